@@ -1,0 +1,1 @@
+"""What a program does with data and models: an abstract interpretation of the parsed file."""

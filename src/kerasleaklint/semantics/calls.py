@@ -1,0 +1,371 @@
+"""Calls: of public functions (tables in `knowledge`), of the project's own functions and classes, of methods."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from kerasleaklint.semantics import syntax
+from kerasleaklint.semantics.expressions import Expressions
+from kerasleaklint.semantics.facts import Argument, Call, ModelBuilt
+from kerasleaklint.semantics.knowledge import builtin, converting, keras, loading, making, methods, tfdata
+from kerasleaklint.semantics.run import MAX_DEPTH
+from kerasleaklint.semantics.scope import Scope
+from kerasleaklint.semantics.values import (
+    UNKNOWN,
+    Api,
+    Array,
+    Batches,
+    Choice,
+    Class,
+    Const,
+    Dataset,
+    Folds,
+    Function,
+    Generator,
+    Hdf5,
+    Instance,
+    Iterated,
+    Mapping,
+    Method,
+    Model,
+    Sequence,
+    Super,
+    Value,
+    join,
+    options,
+)
+
+if TYPE_CHECKING:
+    from kerasleaklint.semantics.scope import Module
+    from kerasleaklint.sources import Project
+
+TABLES = (builtin.CALLS, making.CALLS, loading.CALLS, converting.CALLS, keras.CALLS, tfdata.CALLS)
+Memo = dict[tuple[object, ...], tuple[Value, int]]
+
+
+class Calls(Expressions):
+    """Evaluates calls. Functions of the project run with the caller's values: their summary is their own body."""
+
+    def __init__(self, root: Module, project: Project) -> None:
+        super().__init__(root, project)
+        self.memo: Memo = {}
+        self.entered: set[cst.CSTNode] = set()
+        self.running: list[cst.CSTNode] = []
+        self.generators: dict[cst.FunctionDef, bool] = {}
+        self._kept: list[Value] = []
+
+    def eval_call(self, node: cst.Call) -> Value:
+        callee = self.eval(node.func)
+        call = self.evaluated(node)
+        before = self.taint
+        result = join([self.call_value(option, call) for option in options(callee)])
+        if self.taint == before and not _is_pure(callee):
+            self.taint |= self.mask
+        return result
+
+    def evaluated(self, node: cst.Call) -> Call:
+        positional: list[Argument] = []
+        keywords: dict[str, Argument] = {}
+        open_ended = False
+        for arg in node.args:
+            value, taint = self.tainted(arg.value)
+            if arg.star == "**" and isinstance(value, Mapping) and value.items and value.element is UNKNOWN:
+                keywords |= {str(key): Argument(item, arg.value, taint) for key, item in value.items.items()}
+            elif arg.star == "*" and isinstance(value, Sequence) and value.items is not None:
+                positional += [Argument(item, arg.value, taint) for item in value.items]
+            elif arg.star:
+                open_ended = True
+            elif arg.keyword is not None:
+                keywords[arg.keyword.value] = Argument(value, arg.value, taint)
+            else:
+                positional.append(Argument(value, arg.value, taint))
+        return Call(node, tuple(positional), keywords, open_ended)
+
+    def call_value(self, callee: Value, call: Call) -> Value:
+        if isinstance(callee, Api):
+            return self._call_api(callee.name, call)
+        if isinstance(callee, Function):
+            return self.call_function(callee, call)
+        if isinstance(callee, Class):
+            return self.instantiate(callee, call)
+        if isinstance(callee, Method):
+            return self._call_method(callee, call)
+        if isinstance(callee, Model):
+            return keras.forward(self, callee, call)
+        if isinstance(callee, Instance):
+            member = callee.of.lookup("__call__")
+            return self.call_value(self._bound(member, callee), call) if member is not None else UNKNOWN
+        return self._unknown_call(call)
+
+    # Public functions
+
+    def _call_api(self, name: str, call: Call) -> Value:
+        if name == "builtins.super":
+            return self._super(call)
+        for table in TABLES:
+            handler = table.get(name)
+            if handler is not None:
+                return handler(self, call, name)
+        for guess in (keras.guess, converting.guess):
+            found = guess(self, call, name)
+            if found is not None:
+                return found
+        return self._unknown_call(call)
+
+    def _unknown_call(self, call: Call) -> Value:
+        """A function that we cannot see: it may still hand loaded items through (resize, crop, normalise)."""
+        self.run_callbacks(call)
+        return methods.item_through(call)
+
+    def run_callbacks(self, call: Call) -> None:
+        """Run lambdas handed to an unknown function once, for what happens inside."""
+        for argument in (*call.positional, *call.keywords.values()):
+            if isinstance(argument.value, Function) and isinstance(argument.value.node, cst.Lambda):
+                self.call_function(argument.value, None)
+
+    def call_with(self, callee: Value, values: list[Value], node: cst.Call) -> Value:
+        """Call with values that no expression of the program spells out; `node` is the `map(load, paths)` around."""
+        arguments = tuple(Argument(value, node, self.mask) for value in values)
+        return self.call_value(callee, Call(node, arguments, {}, open_ended=False))
+
+    def grow(self, sequence: Sequence, values: list[Value]) -> None:
+        """Put values into a list; in a loop that started after the list was made, its length is not known any more."""
+        loops = tuple(loop for loop in self.repeating if loop not in sequence.born_in)
+        if not loops and sequence.items is not None:
+            sequence.items.extend(values)
+            return
+        sequence.element = join([*sequence.parts(), *values])
+        sequence.items = None
+        sequence.grown_by = (*sequence.grown_by, *(loop for loop in loops if loop not in sequence.grown_by))
+
+    def grow_all(self, sequence: Sequence, more: Value, node: cst.CSTNode) -> None:
+        """`list.extend(more)`."""
+        for option in options(more):
+            if isinstance(option, Sequence):
+                self.grow(sequence, option.parts())
+                if option.grown_by and option.items is None:
+                    sequence.element, sequence.items = join(sequence.parts()), None
+                    sequence.grown_by = tuple(dict.fromkeys((*sequence.grown_by, *option.grown_by)))
+            else:
+                self.grow(sequence, [self.iterate(option, node)])
+
+    def rebind_receiver(self, call: Call, value: Value) -> None:
+        """From here on the object whose method is called is known to be `value`."""
+        if isinstance(call.node.func, cst.Attribute):
+            self.assign(call.node.func.value, value, 0)
+
+    def _super(self, call: Call) -> Value:
+        del call
+        found = self.scope.find("self")
+        bound = found[0] if found else UNKNOWN
+        of = bound.instance.of if isinstance(bound, Model) and bound.instance else getattr(bound, "of", None)
+        return Super(of, bound) if isinstance(of, Class) else UNKNOWN
+
+    # Methods
+
+    def _call_method(self, method: Method, call: Call) -> Value:
+        receiver = method.receiver
+        if isinstance(receiver, Model):
+            return keras.model_method(self, receiver, method.name, call)
+        if isinstance(receiver, Dataset):
+            return tfdata.dataset_method(self, receiver, method.name, call)
+        if isinstance(receiver, Array):
+            return methods.array_method(receiver, method.name, call)
+        if isinstance(receiver, Hdf5):
+            return loading.hdf5_method(self, receiver, method.name, call)
+        if isinstance(receiver, (Sequence, Mapping)):
+            return builtin.container_method(self, receiver, method.name, call)
+        if isinstance(receiver, Folds):
+            return receiver
+        if isinstance(receiver, (Iterated, Generator, Batches)):
+            return UNKNOWN
+        return self._method_of_unknown(receiver, method.name, call)
+
+    def _method_of_unknown(self, receiver: Value, name: str, call: Call) -> Value:
+        known = keras.duck_method(self, receiver, name, call)
+        if known is None:
+            known = methods.unknown_method(name, call)
+        return known if known is not None else self._unknown_call(call)
+
+    def from_hdf5(self, value: Hdf5, node: cst.CSTNode) -> Array:
+        return loading.read_hdf5(self, value, node)
+
+    # The project's own functions
+
+    def call_function(self, function: Function, call: Call | None) -> Value:
+        """Run the body with the arguments (unknown ones without `call`) and join what it returns."""
+        node = function.node
+        if node in self.running or len(self.running) >= MAX_DEPTH or self.budget <= 0:
+            return UNKNOWN
+        key = self._key(function, call)
+        if key not in self.memo:
+            self.budget -= 1
+            self.memo[key] = self._run_function(function, call)
+        value, taint = self.memo[key]
+        self.taint |= taint
+        return value
+
+    def _key(self, function: Function, call: Call | None) -> tuple[object, ...]:
+        """Equal for calls that must give the same: same function, alike arguments, same running loops."""
+        arguments: list[object] = []
+        if call is not None:
+            for name, argument in (*enumerate(call.positional), *call.keywords.items()):
+                self._kept.append(argument.value)
+                arguments.append((name, _fingerprint(argument.value), argument.taint))
+        self._kept.append(function.bound or UNKNOWN)
+        return (function.node, id(function.scope), id(function.bound), self.loops, self.rare, *arguments)
+
+    def _run_function(self, function: Function, call: Call | None) -> tuple[Value, int]:
+        node = function.node
+        site = self.site(call.node) if call else None
+        saved = (self.scope, self.module, self.taint)
+        scope = Scope(function.scope)
+        self._bind_parameters(function, call, scope)
+        self.scope, self.module, self.taint = scope, function.module, 0
+        self.running.append(node)
+        self.entered.add(node)
+        if site:
+            self.calls.append(site)
+        try:
+            if isinstance(node, cst.Lambda):
+                return self.eval(node.body), self.taint
+            return self._run_body(node, call)
+        finally:
+            if site:
+                self.calls.pop()
+            self.running.pop()
+            self.scope, self.module, self.taint = saved
+
+    def _run_body(self, node: cst.FunctionDef, call: Call | None) -> tuple[Value, int]:
+        self.returned.append([])
+        self.run_block(node.body)
+        ways = self.returned.pop()
+        if self._is_generator(node):
+            origin = self.origin("generator", node.name.value, node)
+            return Generator(origin, syntax.is_endless(node), syntax.yields_loop_targets(node)), 0
+        taint = 0
+        for _, own in ways:
+            taint |= own
+        return join([value for value, _ in ways]), taint
+
+    def _is_generator(self, node: cst.FunctionDef) -> bool:
+        if node not in self.generators:
+            self.generators[node] = syntax.is_generator(node)
+        return self.generators[node]
+
+    def _bind_parameters(self, function: Function, call: Call | None, scope: Scope) -> None:
+        params = function.node.params
+        plain = [*params.posonly_params, *params.params]
+        if function.bound is not None and plain:
+            scope.bind(plain[0].name.value, function.bound, 0)
+            plain = plain[1:]
+        for position, param in enumerate(plain):
+            self._bind(function, param, call.argument(position, param.name.value) if call else None, scope)
+        for param in params.kwonly_params:
+            self._bind(function, param, call.argument(None, param.name.value) if call else None, scope)
+        if isinstance(params.star_arg, cst.Param):
+            rest = [a.value for a in call.positional[len(plain) :]] if call else None
+            scope.bind(params.star_arg.name.value, Sequence(function.node, rest), 0)
+        if params.star_kwarg is not None:
+            named = {p.name.value for p in (*plain, *params.kwonly_params)}
+            given = call.keywords.items() if call else ()
+            extra: dict[object, Value] = {key: a.value for key, a in given if key not in named}
+            scope.bind(params.star_kwarg.name.value, Mapping(extra), 0)
+
+    def _bind(self, function: Function, param: cst.Param, argument: Argument | None, scope: Scope) -> None:
+        if argument is not None:
+            scope.bind(param.name.value, argument.value, argument.taint)
+            return
+        value: Value = UNKNOWN
+        if param.default is not None:
+            saved = (self.scope, self.module, self.taint)
+            self.scope, self.module = function.scope, function.module
+            value = self.eval(param.default)
+            self.scope, self.module, self.taint = saved
+        elif param.annotation is not None and self._is_model_annotation(function, param.annotation.annotation):
+            value = keras.assumed_model(self, param)
+        scope.bind(param.name.value, value, 0)
+
+    def _is_model_annotation(self, function: Function, annotation: cst.BaseExpression) -> bool:
+        name = syntax.dotted(annotation)
+        if name is None:
+            return False
+        saved = (self.scope, self.module, self.taint)
+        self.scope, self.module = function.scope, function.module
+        value = self.eval(annotation)
+        self.scope, self.module, self.taint = saved
+        return isinstance(value, Api) and value.name in keras.MODEL_CLASSES
+
+    # The project's own classes
+
+    def instantiate(self, of: Class, call: Call | None) -> Value:
+        bases = set(of.api_bases())
+        if bases & keras.BATCH_CLASSES:
+            self._construct(Instance(of), of, call)
+            arguments = (*call.positional, *call.keywords.values()) if call else ()
+            return Batches(tuple(a.value for a in arguments if _is_array(a.value)))
+        instance = Instance(of)
+        made: Value = instance
+        if bases & keras.MODEL_CLASSES:
+            node = call.node if call else of.node
+            made = Model(self.origin("model", of.node.name.value, node), self.repeating, instance)
+            if call is not None:
+                self.see(ModelBuilt(made, self.site_in_loop(node), self.repeating))
+        of.instances.append(made)
+        self._construct(made, of, call)
+        return made
+
+    def _construct(self, made: Value, of: Class, call: Call | None) -> None:
+        init = of.lookup("__init__")
+        if isinstance(init, Function):
+            self.call_function(Function(init.node, init.scope, init.module, made), call)
+
+    # Trials: a function that an optimiser calls once per trial is a loop body
+
+    def run_trials(self, objective: Value, call: Call) -> None:
+        for option in options(objective):
+            if isinstance(option, Function):
+                name = syntax.text(call.node.func)
+                with self.inside(self.new_loop(call.node, "trial", f"trial in {name}", UNKNOWN)):
+                    self.call_function(option, None)
+
+    def run_block(self, body: cst.BaseSuite) -> bool:
+        raise NotImplementedError
+
+
+PURE_PACKAGES = ("builtins.", "numpy.", "tensorflow.", "keras.", "math.", "os.path.", "pandas.", "cv2.resize", "copy.")
+IMPURE = ("numpy.random.", "tensorflow.random.", "keras.random.", "builtins.input", "builtins.next", "builtins.open")
+
+
+def _is_pure(callee: Value) -> bool:
+    """Whether the result depends on the arguments alone."""
+    if isinstance(callee, Choice):
+        return all(_is_pure(option) for option in callee.options)
+    if isinstance(callee, Api):
+        return callee.name.startswith(PURE_PACKAGES) and not callee.name.startswith(IMPURE)
+    if isinstance(callee, Method):
+        return isinstance(callee.receiver, (Array, Dataset, Const, Model))
+    return isinstance(callee, (Function, Class, Model))
+
+
+def _fingerprint(value: Value, depth: int = 3) -> object:
+    """Equal for values that a function cannot tell apart; an empty list is itself, since the function may fill it."""
+    if isinstance(value, Const):
+        return (type(value.value), str(value.value))
+    if isinstance(value, Api):
+        return value.name
+    if isinstance(value, Function):
+        return (id(value.node), id(value.scope), id(value.bound))
+    if isinstance(value, Method):
+        return (_fingerprint(value.receiver, depth - 1), value.name)
+    if isinstance(value, Sequence) and value.items and depth:
+        return tuple(_fingerprint(item, depth - 1) for item in value.items)
+    if isinstance(value, Choice) and depth:
+        return frozenset(_fingerprint(option, depth - 1) for option in value.options)
+    return id(value)
+
+
+def _is_array(value: Value) -> bool:
+    return any(isinstance(option, Array) for option in options(value))

@@ -1,0 +1,111 @@
+"""What the interpreter sees happen: the facts that rules subscribe to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from kerasleaklint.semantics.values import UNKNOWN, Dataset, Model, Site, Value
+
+if TYPE_CHECKING:
+    import libcst as cst
+
+    from kerasleaklint.semantics.loops import Loop
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Argument:
+    """A value handed to a call; `taint` is the bit set of the loops in whose turns it differs."""
+
+    value: Value
+    node: cst.BaseExpression
+    taint: int = 0
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Call:
+    """An evaluated call. `open_ended` is True when `*args` or `**kwargs` may hold more arguments."""
+
+    node: cst.Call
+    positional: tuple[Argument, ...]
+    keywords: dict[str, Argument]
+    open_ended: bool
+
+    def argument(self, position: int | None, *names: str) -> Argument | None:
+        for name in names:
+            if name in self.keywords:
+                return self.keywords[name]
+        if position is not None and position < len(self.positional):
+            return self.positional[position]
+        return None
+
+    def value(self, position: int | None, *names: str) -> Value:
+        found = self.argument(position, *names)
+        return found.value if found else UNKNOWN
+
+    @property
+    def taint(self) -> int:
+        bits = 0
+        for argument in (*self.positional, *self.keywords.values()):
+            bits |= argument.taint
+        return bits
+
+
+class Fact:
+    """Something that happened at a place, in some running loops (those that really repeat it)."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class SinkCall(Fact):
+    """`model.fit(...)` and its relatives: `arguments` by the parameter names of the method."""
+
+    method: str
+    model: Model
+    call: Call
+    arguments: dict[str, Argument]
+    site: Site
+    loops: tuple[Loop, ...]
+
+    def data(self) -> list[tuple[str, Argument]]:
+        return [(role, a) for role, a in self.arguments.items() if role in DATA_ROLES]
+
+
+DATA_ROLES = ("x", "y", "sample_weight", "validation_data", "generator")
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class ModelBuilt(Fact):
+    """A Keras model is constructed, loaded or cloned; `in_loop` is the expression of the loop body that leads to it."""
+
+    model: Model
+    in_loop: Site
+    loops: tuple[Loop, ...]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class DatasetMade(Fact):
+    """`from_tensor_slices(...)`, `from_tensors(...)` and the data they swallow."""
+
+    dataset: Dataset
+    site: Site
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class DatasetWalked(Fact):
+    """A `for` loop over a dataset; `loop.computes` tells whether its body trains or runs a model."""
+
+    dataset: Value
+    loop: Loop
+    site: Site
+
+
+@dataclass(eq=False, slots=True)
+class Facts:
+    """Everything that happened, in program order, and the models that were built."""
+
+    all: list[Fact] = field(default_factory=list)
+
+    def add(self, fact: Fact) -> None:
+        self.all.append(fact)

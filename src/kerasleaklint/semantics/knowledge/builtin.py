@@ -1,0 +1,259 @@
+"""Built-in functions, itertools, os.path and the methods of lists and dicts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from kerasleaklint.semantics.values import (
+    NUMBER,
+    UNKNOWN,
+    Array,
+    Const,
+    Dataset,
+    Function,
+    Generator,
+    Iterated,
+    Mapping,
+    Range,
+    Sequence,
+    Value,
+    join,
+    options,
+)
+
+if TYPE_CHECKING:
+    from kerasleaklint.semantics.calls import Calls
+    from kerasleaklint.semantics.facts import Call
+
+Handler = Callable[["Calls", "Call", str], Value]
+
+
+def _length(run: Calls, call: Call, name: str) -> Value:
+    del run, name
+    value = call.value(0)
+    if isinstance(value, Sequence) and value.items is not None:
+        return Const(len(value.items))
+    if isinstance(value, Array) and value.shape and value.shape[0] is not None:
+        return Const(value.shape[0])
+    return NUMBER
+
+
+def _range(run: Calls, call: Call, name: str) -> Value:
+    del run, name
+    bounds = [a.value.value if isinstance(a.value, Const) else None for a in call.positional]
+    if not bounds or not all(isinstance(bound, int) for bound in bounds):
+        return Range(None)
+    try:
+        return Range(len(range(*bounds)))  # type: ignore[arg-type]
+    except (TypeError, ValueError, OverflowError):
+        return Range(None)
+
+
+def _indexed(run: Calls, call: Call, name: str) -> Value:
+    del run, name
+    return Iterated(call.value(0), indexed=True)
+
+
+def _same(run: Calls, call: Call, name: str) -> Value:
+    """`iter(x)`, `tqdm(x)`, `reversed(x)`: walked over like x itself."""
+    del run, name
+    return call.value(0, "iterable")
+
+
+def _iterator(run: Calls, call: Call, name: str) -> Value:
+    del run, name
+    return Iterated(call.value(0))
+
+
+def _zip(run: Calls, call: Call, name: str) -> Value:
+    del name
+    inputs = [a.value for a in call.positional]
+    datasets = [o for value in inputs for o in options(value) if isinstance(o, Dataset)]
+    if datasets:
+        return Iterated(datasets[0])
+    return Sequence(call.node, None, Sequence(call.node, [run.iterate(value, call.node) for value in inputs]))
+
+
+def _list(run: Calls, call: Call, name: str) -> Value:
+    del name
+    ways: list[Value] = []
+    for option in options(call.value(0)):
+        if isinstance(option, Sequence):
+            items = list(option.items) if option.items is not None else None
+            ways.append(Sequence(call.node, items, option.element, option.grown_by, run.loops))
+        elif not call.positional:
+            ways.append(Sequence(call.node, [], born_in=run.loops))
+        elif isinstance(option, Array):
+            ways.append(option)
+        else:
+            ways.append(Sequence(call.node, None, run.iterate(option, call.node), born_in=run.loops))
+    return join(ways)
+
+
+def _dict(run: Calls, call: Call, name: str) -> Value:
+    del run, name
+    return Mapping({key: argument.value for key, argument in call.keywords.items()})
+
+
+def _map(run: Calls, call: Call, name: str) -> Value:
+    """`map(load, paths)`: a list of what one call gives, as long as the paths."""
+    del name
+    function, over = call.value(0), call.value(1)
+    loop = run.new_loop(call.node, "comprehension", "", over)
+    element = run.iterate(over, call.node)
+    with run.inside(loop):
+        made = join([run.call_with(option, [element], call.node) for option in options(function)])
+    return Sequence(call.node, None, made, (loop,))
+
+
+def _int(run: Calls, call: Call, name: str) -> Value:
+    del run
+    value = call.value(0)
+    if isinstance(value, Const) and isinstance(value.value, (int, float)):
+        return Const(int(value.value) if name == "builtins.int" else value.value)
+    return value if isinstance(value, Array) else NUMBER
+
+
+def _extreme(run: Calls, call: Call, name: str) -> Value:
+    del run
+    found = [a.value.value for a in call.positional if isinstance(a.value, Const)]
+    if len(found) > 1 and len(found) == len(call.positional) and all(isinstance(v, (int, float)) for v in found):
+        return Const((min if name == "builtins.min" else max)(found))
+    return NUMBER
+
+
+def _next(run: Calls, call: Call, name: str) -> Value:
+    del name
+    return run.iterate(call.value(0), call.node)
+
+
+def _endless(run: Calls, call: Call, name: str) -> Value:
+    return Generator(run.origin("generator", name, call.node), endless=True)
+
+
+def _path_join(run: Calls, call: Call, name: str) -> Value:
+    del run, name
+    parts = [a.value.value if isinstance(a.value, Const) else None for a in call.positional]
+    if call.open_ended or not parts or not all(isinstance(part, str) for part in parts):
+        return UNKNOWN
+    return Const("/".join(str(part) for part in parts if part))
+
+
+def _path(run: Calls, call: Call, name: str) -> Value:
+    return call.value(0) if len(call.positional) == 1 else _path_join(run, call, name)
+
+
+def _open(run: Calls, call: Call, name: str) -> Value:
+    """An open file stands for its path, so that a loader handed the file can still be measured."""
+    del run, name
+    return call.value(0, "file", "name")
+
+
+def _ask(run: Calls, call: Call, name: str) -> Value:
+    del call, name
+    run.mark_asking()
+    return UNKNOWN
+
+
+def _partial(run: Calls, call: Call, name: str) -> Value:
+    del run, name
+    return call.value(0)
+
+
+def _number(run: Calls, call: Call, name: str) -> Value:
+    del run, call, name
+    return NUMBER
+
+
+CALLS: dict[str, Handler] = {
+    "builtins.len": _length,
+    "builtins.range": _range,
+    "builtins.xrange": _range,
+    "builtins.enumerate": _indexed,
+    "builtins.zip": _zip,
+    "builtins.list": _list,
+    "builtins.tuple": _list,
+    "builtins.set": _list,
+    "builtins.sorted": _list,
+    "builtins.dict": _dict,
+    "builtins.map": _map,
+    "builtins.int": _int,
+    "builtins.float": _int,
+    "builtins.round": _int,
+    "builtins.min": _extreme,
+    "builtins.max": _extreme,
+    "builtins.sum": _number,
+    "builtins.abs": _same,
+    "builtins.iter": _iterator,
+    "builtins.next": _next,
+    "builtins.reversed": _same,
+    "builtins.open": _open,
+    "builtins.str": _same,
+    "builtins.input": _ask,
+    "builtins.raw_input": _ask,
+    "math.ceil": _int,
+    "math.floor": _int,
+    "random.randint": _number,
+    "random.randrange": _number,
+    "random.sample": _same,
+    "copy.copy": _same,
+    "copy.deepcopy": _same,
+    "itertools.count": _endless,
+    "itertools.cycle": _endless,
+    "os.path.join": _path_join,
+    "os.path.abspath": _same,
+    "os.path.expanduser": _same,
+    "pathlib.Path": _path,
+    "gzip.open": _open,
+    "bz2.BZ2File": _open,
+    "io.open": _open,
+    "codecs.open": _open,
+    "tensorflow.io.gfile.GFile": _open,
+    "functools.partial": _partial,
+    "tqdm.tqdm": _same,
+    "tqdm.notebook.tqdm": _same,
+    "tqdm.auto.tqdm": _same,
+    "tqdm.tqdm_notebook": _same,
+    "tqdm.trange": _range,
+    "tqdm": _same,
+}
+
+
+def container_method(run: Calls, receiver: Sequence | Mapping, name: str, call: Call) -> Value:
+    """A method of a list, tuple, set or dict."""
+    if isinstance(receiver, Mapping):
+        return _dict_method(run, receiver, name, call)
+    if name in ("append", "add", "appendleft"):
+        run.grow(receiver, [call.value(0)])
+    elif name == "insert":
+        run.grow(receiver, [call.value(1)])
+    elif name in ("extend", "update"):
+        run.grow_all(receiver, call.value(0), call.node)
+    elif name in ("pop", "popleft"):
+        return join(receiver.parts())
+    elif name == "copy":
+        return receiver
+    elif name in ("index", "count"):
+        return NUMBER
+    return UNKNOWN
+
+
+def _dict_method(run: Calls, receiver: Mapping, name: str, call: Call) -> Value:
+    everything = join(receiver.parts())
+    if name in ("get", "pop", "setdefault"):
+        key = call.value(0)
+        if isinstance(key, Const) and isinstance(key.value, (str, int)):
+            return receiver.items.get(key.value, everything)
+        return everything
+    if name == "items":
+        return Sequence(call.node, None, Sequence(call.node, [UNKNOWN, everything]))
+    if name == "values":
+        return Sequence(call.node, None, everything)
+    if name == "update" and isinstance(call.value(0), Mapping):
+        other = call.value(0)
+        assert isinstance(other, Mapping)
+        receiver.items |= other.items
+    elif isinstance(receiver.items.get(name), Function):
+        return run.call_value(receiver.items[name], call)
+    return UNKNOWN

@@ -1,0 +1,48 @@
+"""Loops as the interpreter runs them: what they walk over, how often, and what happens in their body."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kerasleaklint.semantics.values import is_folds
+
+if TYPE_CHECKING:
+    import libcst as cst
+
+    from kerasleaklint.semantics.scope import Module
+    from kerasleaklint.semantics.values import Value
+
+FOLD_WORDS = re.compile(r"(?i)\b(k|cv|\w*fold\w*|\w*splits?\w*|split)\b")
+EPOCH_WORDS = re.compile(r"(?i)epoch")
+
+
+@dataclass(eq=False, slots=True)
+class Loop:
+    """One run of a loop statement, a comprehension, or a function called once per trial.
+
+    `depth` is the number of calls under way when it started; `bit` marks values that differ from turn to turn; `turns`
+    is the literal number of turns, if known. `cleared`, `computes` and `asks` are set when a clear_session, a training
+    step or an `input()` runs in the body, however deep.
+    """
+
+    module: Module
+    node: cst.CSTNode
+    kind: str
+    header: str
+    bit: int
+    over: Value
+    depth: int
+    turns: int | None = None
+    cleared: bool = False
+    computes: bool = False
+    asks: bool = False
+
+    @property
+    def over_folds(self) -> bool:
+        return is_folds(self.over) or bool(FOLD_WORDS.search(self.header))
+
+    @property
+    def over_epochs(self) -> bool:
+        return bool(EPOCH_WORDS.search(self.header))

@@ -1,0 +1,84 @@
+"""The facade that the engine and the rules see: everything that is known of one file."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import libcst as cst
+from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
+
+from kerasleaklint.semantics.limits import deep_recursion
+from kerasleaklint.semantics.scope import Module, Scope
+from kerasleaklint.semantics.statements import Interpreter
+from kerasleaklint.semantics.tree import parse_strictly
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kerasleaklint.core import Place
+    from kerasleaklint.semantics.facts import Fact
+    from kerasleaklint.semantics.values import Site
+    from kerasleaklint.sources import Project, Source
+
+
+class FileModel:
+    """Facts about a file and the places of its nodes; both are worked out on first use, once."""
+
+    def __init__(self, source: Source, project: Project) -> None:
+        """Raises SourceError when the source is not Python."""
+        self.source = source
+        self.project = project
+        self.root = Module(source, parse_strictly(source), Scope())
+        self._positions: dict[int, Positions] = {}
+
+    @cached_property
+    def facts(self) -> list[Fact]:
+        """What happens in the program, in the order of its interpretation."""
+        with deep_recursion():
+            run = Interpreter(self.root, self.project)
+            run.run_program()
+        return run.facts.all
+
+    def is_here(self, site: Site) -> bool:
+        """Whether the site lies in the linted file, not in a module that it imports."""
+        return site.module is self.root
+
+    def place(self, site: Site) -> Place:
+        return self._positions_of(site).place(site.node)
+
+    def line(self, site: Site) -> str:
+        """`line 12`; in a notebook with its cell, in another file with that file's name."""
+        place = self.place(site)
+        where = f"line {place.start.row}"
+        if place.cell is not None:
+            where = f"cell {place.cell}, {where}"
+        return where if self.is_here(site) else f"{place.filename}, {where}"
+
+    def row(self, site: Site) -> int:
+        """The row in the program's text, counted from 1 over all cells of a notebook."""
+        return self._positions_of(site).range(site.node).start.line
+
+    def _positions_of(self, site: Site) -> Positions:
+        if id(site.module) not in self._positions:
+            self._positions[id(site.module)] = Positions(site.module)
+        return self._positions[id(site.module)]
+
+
+class Positions:
+    """Rows and columns of one module's nodes: LibCST works them out by rendering, so only for files with findings."""
+
+    def __init__(self, module: Module) -> None:
+        self._module = module
+
+    @cached_property
+    def _ranges(self) -> Mapping[cst.CSTNode, CodeRange]:
+        with deep_recursion():
+            return MetadataWrapper(self._module.tree, unsafe_skip_copy=True).resolve(PositionProvider)
+
+    def range(self, node: cst.CSTNode) -> CodeRange:
+        return self._ranges[node]
+
+    def place(self, node: cst.CSTNode) -> Place:
+        found = self.range(node)
+        return self._module.source.place((found.start.line, found.start.column), (found.end.line, found.end.column))

@@ -1,0 +1,66 @@
+"""Names of one module, class or function, and what they stand for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from kerasleaklint.semantics.values import UNKNOWN, Value, join
+
+if TYPE_CHECKING:
+    import libcst as cst
+
+    from kerasleaklint.sources import Source
+
+
+@dataclass(eq=False, slots=True)
+class Module:
+    """A parsed file of the project."""
+
+    source: Source
+    tree: cst.Module
+    scope: Scope
+    star_packages: list[str] = field(default_factory=list)
+    names_keras: bool = True
+
+
+@dataclass(eq=False, slots=True)
+class Scope:
+    """Bindings: a name stands for a value and a taint, the bit set of the running loops in whose turns it differs."""
+
+    parent: Scope | None = None
+    names: dict[str, tuple[Value, int]] = field(default_factory=dict)
+    is_class: bool = False
+    outer: dict[str, Scope] = field(default_factory=dict)
+
+    def bind(self, name: str, value: Value, taint: int) -> None:
+        """Bind here, or, for a name declared `global` or `nonlocal`, join it to what its own scope knows."""
+        owner = self.outer.get(name)
+        if owner is None:
+            self.names[name] = (value, taint)
+            return
+        old = owner.names.get(name, (UNKNOWN, 0))
+        owner.names[name] = (join([value, old[0]]), old[1] | taint)
+
+    def find(self, name: str) -> tuple[Value, int] | None:
+        """The innermost binding; a class body is invisible from its methods, as in Python."""
+        scope: Scope | None = self
+        while scope is not None:
+            found = scope.names.get(name)
+            if found is not None and (scope is self or not scope.is_class):
+                return found
+            scope = scope.parent
+        return None
+
+
+def merge(into: Scope, ways: list[dict[str, tuple[Value, int]]]) -> None:
+    """Join what each way through a branch left bound."""
+    merged: dict[str, tuple[Value, int]] = {}
+    for way in ways:
+        for name, binding in way.items():
+            old = merged.get(name)
+            if old is None or old is binding:
+                merged[name] = binding
+            else:
+                merged[name] = (join([old[0], binding[0]]), old[1] | binding[1])
+    into.names = merged

@@ -1,0 +1,198 @@
+"""Questions about syntax alone, answered without running anything."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+LEAVES = (cst.Return, cst.Raise, cst.Break)
+OWN_SCOPE = (cst.FunctionDef, cst.Lambda, cst.ClassDef)
+LAYOUT_FIELDS = {
+    "lpar", "rpar", "comma", "semicolon", "lbrace", "rbrace", "lbracket", "rbracket", "colon", "equal", "dot", "header",
+    "footer", "indent", "newline", "first_colon", "second_colon", "asynchronous",
+}  # fmt: skip
+LOOPS = (cst.For, cst.While)
+GROWING_METHODS = {"append", "extend", "insert", "add", "update", "appendleft", "pop", "popleft"}
+
+
+def dotted(node: cst.CSTNode) -> str | None:
+    """`a.b.c` of names and attributes, else None."""
+    parts: list[str] = []
+    while isinstance(node, cst.Attribute):
+        parts.append(node.attr.value)
+        node = node.value
+    if not isinstance(node, cst.Name):
+        return None
+    return ".".join([node.value, *reversed(parts)])
+
+
+def text(node: cst.CSTNode, limit: int = 200) -> str:
+    """The node's source, on one line."""
+    return re.sub(r"\s+", " ", cst.Module([]).code_for_node(node))[:limit]
+
+
+@cache
+def _fields(kind: type[cst.CSTNode]) -> tuple[str, ...]:
+    """The fields that hold meaning: `node.children` would also visit whitespace, commas and parentheses."""
+    return tuple(
+        name
+        for name in kind.__dataclass_fields__
+        if not name.startswith(("whitespace", "leading", "trailing", "_", "lines_")) and name not in LAYOUT_FIELDS
+    )
+
+
+def children(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
+    for name in _fields(type(node)):
+        child = getattr(node, name)
+        if isinstance(child, cst.CSTNode):
+            yield child
+        elif isinstance(child, (list, tuple)):
+            yield from child
+
+
+def walk(node: cst.CSTNode, into_scopes: bool = False) -> Iterator[cst.CSTNode]:
+    """The node and everything below it, without whitespace and (unless asked) without inner functions and classes."""
+    stack: list[cst.CSTNode] = [node]
+    while stack:
+        current = stack.pop()
+        yield current
+        if current is not node and not into_scopes and isinstance(current, OWN_SCOPE):
+            continue
+        stack.extend(children(current))
+
+
+def is_true(test: cst.BaseExpression) -> bool:
+    """`True`, `1`, or another literal that never ends a `while`."""
+    return (isinstance(test, cst.Name) and test.value == "True") or (
+        isinstance(test, cst.Integer) and test.value != "0"
+    )
+
+
+def is_generator(function: cst.FunctionDef) -> bool:
+    return any(isinstance(node, cst.Yield) for node in walk(function.body))
+
+
+def _exits(loop: cst.While | cst.For) -> bool:
+    """Whether some `break` of this very loop, a `return` or a `raise` can end it."""
+    stack: list[tuple[cst.CSTNode, bool]] = [(statement, True) for statement in loop.body.body]
+    while stack:
+        node, own = stack.pop()
+        if isinstance(node, (cst.Return, cst.Raise)) or (isinstance(node, cst.Break) and own):
+            return True
+        if isinstance(node, OWN_SCOPE):
+            continue
+        inner = own and not isinstance(node, LOOPS)
+        stack.extend((child, inner) for child in children(node) if not isinstance(child, cst.BaseExpression))
+    return False
+
+
+ENDLESS_ITERATORS = {"itertools.count", "itertools.cycle", "count", "cycle"}
+
+
+def is_endless(function: cst.FunctionDef) -> bool:
+    """A generator function that yields inside a loop that nothing ends."""
+    for node in walk(function.body):
+        if isinstance(node, cst.While):
+            never_ends = is_true(node.test)
+        elif isinstance(node, cst.For):
+            never_ends = isinstance(node.iter, cst.Call) and dotted(node.iter.func) in ENDLESS_ITERATORS
+        else:
+            continue
+        if never_ends and not _exits(node) and any(isinstance(inner, cst.Yield) for inner in walk(node.body)):
+            return True
+    return False
+
+
+def yields_loop_targets(function: cst.FunctionDef) -> bool:
+    """`for a, b in zip(xs, ys): yield a, b`: one sample at a time."""
+    for node in walk(function.body):
+        if not isinstance(node, cst.For) or not isinstance(node.iter, cst.Call) or dotted(node.iter.func) != "zip":
+            continue
+        targets = set(names_in(node.target))
+        for inner in walk(node.body):
+            if (
+                isinstance(inner, cst.Yield)
+                and isinstance(inner.value, cst.Tuple)
+                and set(names_in(inner.value)) == targets
+            ):
+                return True
+    return False
+
+
+def names_in(node: cst.CSTNode) -> Iterator[str]:
+    return (n.value for n in walk(node) if isinstance(n, cst.Name))
+
+
+def always_leaves(body: cst.BaseSuite) -> bool:
+    """Whether the body's last statement leaves the loop: its first turn is its last."""
+    found = body.body
+    if not found:
+        return False
+    last = found[-1]
+    if isinstance(last, cst.SimpleStatementLine):
+        return bool(last.body) and isinstance(last.body[-1], LEAVES)
+    if isinstance(last, cst.Try):
+        return always_leaves(last.body)
+    return bool(isinstance(last, LEAVES))
+
+
+def leaves_loop(body: cst.BaseSuite) -> bool:
+    """Like `always_leaves`, for the branch of an `if`: what runs there runs in one turn only."""
+    found = body.body
+    last = found[-1] if found else None
+    return isinstance(last, cst.SimpleStatementLine) and bool(last.body) and isinstance(last.body[-1], LEAVES)
+
+
+def changed_names(body: cst.CSTNode) -> set[str]:
+    """Names that a loop body binds again or changes in place."""
+    found: set[str] = set()
+    for node in walk(body):
+        if isinstance(node, (cst.AssignTarget, cst.AugAssign, cst.AnnAssign, cst.For, cst.CompFor)):
+            found.update(_target_names(node.target))
+        elif (
+            isinstance(node, cst.Call)
+            and isinstance(node.func, cst.Attribute)
+            and node.func.attr.value in GROWING_METHODS
+        ):
+            found.update(_target_names(node.func.value))
+    return found
+
+
+def _target_names(target: cst.CSTNode) -> Iterator[str]:
+    if isinstance(target, cst.Name):
+        yield target.value
+    elif isinstance(target, (cst.Subscript, cst.StarredElement, cst.Element)):
+        yield from _target_names(target.value)
+    elif isinstance(target, (cst.Tuple, cst.List)):
+        for element in target.elements:
+            yield from _target_names(element)
+
+
+def is_once_guard(test: cst.BaseExpression) -> bool:
+    """`x is None`, `not x`, `key not in cache`: the branch builds something the first time only."""
+    if isinstance(test, cst.UnaryOperation):
+        return isinstance(test.operator, cst.Not) and isinstance(test.expression, (cst.Name, cst.Attribute))
+    if not isinstance(test, cst.Comparison) or len(test.comparisons) != 1:
+        return False
+    only = test.comparisons[0]
+    if isinstance(only.operator, cst.Is):
+        return isinstance(only.comparator, cst.Name) and only.comparator.value == "None"
+    if isinstance(only.operator, cst.Equal):
+        return isinstance(only.comparator, cst.Integer) and only.comparator.value in ("0", "1")
+    return isinstance(only.operator, cst.NotIn)
+
+
+def is_every_nth_guard(test: cst.BaseExpression) -> bool:
+    """`step % 100 == 0`: the branch runs every n-th turn."""
+    return any(
+        isinstance(node, cst.BinaryOperation)
+        and isinstance(node.operator, cst.Modulo)
+        and not isinstance(node.left, (cst.SimpleString, cst.FormattedString))
+        for node in walk(test)
+    )

@@ -1,0 +1,57 @@
+"""From a source to a syntax tree, or to the one error that says why there is none."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from kerasleaklint.core import SourceError
+from kerasleaklint.semantics.limits import deep_recursion
+from kerasleaklint.sources.lexer import line_starts
+
+if TYPE_CHECKING:
+    from kerasleaklint.sources import Source
+
+
+def parse_strictly(source: Source) -> cst.Module:
+    """The tree; raises SourceError at the first row that is not Python."""
+    try:
+        with deep_recursion():
+            return cst.parse_module(source.text)
+    except (cst.ParserSyntaxError, SyntaxError, ValueError) as error:
+        raise explained(source.text) or SourceError(f"cannot be parsed: {error}") from error
+    except RecursionError as error:
+        raise SourceError("an expression is nested too deeply to be parsed") from error
+
+
+def parse(source: Source) -> cst.Module | None:
+    """The tree, or None: of an imported module that cannot be parsed nothing is known."""
+    try:
+        return parse_strictly(source)
+    except SourceError:
+        return None
+
+
+def explained(text: str, first_row: int = 1) -> SourceError | None:
+    """What the running Python says about the text: its messages and columns are better than LibCST's."""
+    try:
+        ast.parse(text)
+    except SyntaxError as error:
+        return SourceError(f"cannot be parsed: {error.msg}", (error.lineno or 1) + first_row - 1, error.offset or 1)
+    except (ValueError, RecursionError, MemoryError) as error:
+        return SourceError(f"cannot be parsed: {error}", first_row)
+    return None
+
+
+def broken_cells(source: Source) -> dict[int, SourceError]:
+    """The cells of a notebook that are not Python by themselves, with their first error."""
+    starts = line_starts(source.text)
+    edges = [starts[cell.first_row - 1] for cell in source.cells] + [len(source.text)]
+    found: dict[int, SourceError] = {}
+    for cell, start, end in zip(source.cells, edges, edges[1:], strict=False):
+        error = explained(source.text[start:end], cell.first_row)
+        if error is not None:
+            found[cell.index] = error
+    return found
