@@ -1,0 +1,31 @@
+"""What KLL101, KLL102 and KLL103 have in common: an array that reaches fit, evaluate or predict whole."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kerasleaklint.rules.rule import Finding
+from kerasleaklint.semantics import flow
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from kerasleaklint.rules.rule import Context
+    from kerasleaklint.semantics.facts import SinkCall
+
+
+def findings(
+    fact: SinkCall, context: Context, kinds: Collection[str], *, subject: str, remedy: str, help: str
+) -> Iterator[Finding]:
+    """One finding for each array of these kinds; `{what}` in the subject is the function that makes it."""
+    for found in flow.whole_arrays(fact, context.max_array_size):
+        origin = found.array.origin
+        if origin.kind in kinds:
+            where = f"whole into `{fact.method}` on {context.model.line(fact.site)}"
+            yield Finding(
+                origin.site,
+                f"{subject.format(what=origin.what)} {where} ({flow.describe(found.array)}); {remedy}",
+                flow.way(found.array, f"{fact.method} copies it here", fact.site),
+                flow.estimate(found.array),
+                help,
+            )

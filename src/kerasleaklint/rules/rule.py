@@ -1,0 +1,103 @@
+"""What a rule is, what it finds, and how findings become diagnostics."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from kerasleaklint.core import Diagnostic, Related
+from kerasleaklint.semantics.facts import Fact
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+    from kerasleaklint.core import Estimate, Place
+    from kerasleaklint.semantics.model import FileModel
+    from kerasleaklint.semantics.values import Site
+
+
+@dataclass(frozen=True, eq=False)
+class Finding:
+    """What a rule has to say about a site of the file; stays in the process, since it holds nodes."""
+
+    site: Site
+    message: str
+    related: tuple[tuple[str, Site], ...] = ()
+    estimate: Estimate | None = None
+    help: str | None = None
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a check may ask: the file's model and the settings that bear on findings. Sizes in bytes."""
+
+    model: FileModel
+    max_array_size: int
+
+
+Check = Callable[..., Iterator[Finding]]
+
+
+def nothing(fact: Fact, context: Context) -> Iterator[Finding]:
+    """The check of a rule that the engine itself reports."""
+    del fact, context
+    yield from ()
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule. `check(fact, context)` is called with each fact of the kinds `on`; `effect`: memory, hang, time, error.
+
+    `bad` and `good` are whole programs: the first gives exactly this rule's code, the second nothing.
+    """
+
+    code: str
+    severity: str
+    effect: str
+    summary: str
+    bad: str
+    good: str
+    on: tuple[type[Fact], ...] = ()
+    check: Check = nothing
+    default: bool = True
+    fixable: bool = False
+    name: str = field(default="", compare=False)
+    page: str = field(default="", compare=False)
+
+    def described_by(self, module: ModuleType) -> Rule:
+        """The rule with its slug and its manual page, which are the name and the docstring of its module."""
+        slug = module.__name__.rpartition(".")[2].replace("_", "-")
+        return replace(self, name=slug, page=inspect.cleandoc(module.__doc__ or ""))
+
+    def blank(self, place: Place) -> Diagnostic:
+        return Diagnostic(self.code, self.name, self.severity, "", place)
+
+    def diagnose(self, context: Context) -> Iterator[tuple[int, Diagnostic]]:
+        """The rule's findings in the file, one for each site, with the row in the program's text."""
+        merged: dict[int, Finding] = {}
+        for fact in context.model.facts:
+            if not isinstance(fact, self.on):
+                continue
+            for finding in self.check(fact, context):
+                if context.model.is_here(finding.site):
+                    known = merged.get(id(finding.site.node))
+                    merged[id(finding.site.node)] = _merged(known, finding) if known else finding
+        for finding in merged.values():
+            yield context.model.row(finding.site), self._diagnostic(finding, context)
+
+    def _diagnostic(self, finding: Finding, context: Context) -> Diagnostic:
+        related = {Related(message, context.model.place(site)): None for message, site in finding.related}
+        return replace(
+            self.blank(context.model.place(finding.site)),
+            message=finding.message,
+            related=tuple(related),
+            estimate=finding.estimate,
+            help=finding.help,
+        )
+
+
+def _merged(first: Finding, other: Finding) -> Finding:
+    """One finding per source: what it flows to further is related."""
+    return replace(first, related=(*first.related, *other.related))
