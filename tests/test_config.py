@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from kerasleaklint.config import Settings, load
-from kerasleaklint.config.size import format_size, parse_size
+from kerasleaklint.config.size import parse_size
+from kerasleaklint.core.size import format_size
 from kerasleaklint.core import ConfigError
 
 CODES = ("KLL101", "KLL102", "KLL301", "KLL310", "KLL901")

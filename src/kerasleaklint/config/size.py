@@ -1,4 +1,4 @@
-"""Sizes as people write and read them."""
+"""Sizes as people write them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from kerasleaklint.core import ConfigError
 
 _SIZE = re.compile(r"\s*(\d[\d_]*(?:\.\d+)?)\s*([kmgt]?)(i?)(b?)\s*", re.IGNORECASE)
 _POWERS = {"": 0, "k": 1, "m": 2, "g": 3, "t": 4}
-_UNITS = ("KiB", "MiB", "GiB", "TiB")
 
 
 def parse_size(text: str) -> int:
@@ -19,15 +18,3 @@ def parse_size(text: str) -> int:
     decimal = match[2] and match[4] and not match[3]
     base = 1000 if decimal else 1024
     return int(float(match[1].replace("_", "")) * base ** _POWERS[match[2].lower()])
-
-
-def format_size(size: int) -> str:
-    """`763 MiB`, `1.5 GiB`: binary units, two digits where one would mislead."""
-    if size < 1024:
-        return f"{size} B"
-    power = 1
-    while round(size / 1024**power) >= 1024 and power < len(_UNITS):
-        power += 1
-    value = size / 1024**power
-    digits = f"{value:.0f}" if round(value, 1) >= 10 else f"{value:.1f}".removesuffix(".0")
-    return f"{digits} {_UNITS[power - 1]}"

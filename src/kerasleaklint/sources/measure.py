@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any
 
-from kerasleaklint.config.size import format_size
+from kerasleaklint.core.size import format_size
 from kerasleaklint.sources.project import Measured
 
 _NPY_MAGIC = b"\x93NUMPY"

@@ -1,0 +1,81 @@
+"""Writing to terminals, pipes and files."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TextIO
+
+
+def emit(text: str) -> None:
+    """Text on standard output. A reader that has gone away (`| head`) is no failure."""
+    if sys.stdout is None:  # closed by the caller
+        return
+    try:
+        _write(text, sys.stdout)
+    except BrokenPipeError:
+        abandon_stdout()
+
+
+def abandon_stdout() -> None:
+    """Nobody reads it any more; without this the interpreter complains when it flushes at its exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+
+
+def say(text: str) -> None:
+    """A line on standard error."""
+    if sys.stderr is not None:
+        _write(f"{text}\n", sys.stderr)
+
+
+def complain(message: str) -> None:
+    """`kerasleaklint: error: ...`, on one line."""
+    say(f"kerasleaklint: error: {' '.join(message.split())}")
+
+
+def wants_color(choice: str, environment: Mapping[str, str]) -> bool:
+    """Whether to colour standard output: `always`, `never`, or `auto` by NO_COLOR, FORCE_COLOR and the terminal."""
+    if choice != "auto":
+        return choice == "always"
+    if environment.get("NO_COLOR"):
+        return False
+    return bool(environment.get("FORCE_COLOR")) or (is_terminal() and environment.get("TERM") != "dumb")
+
+
+def is_terminal() -> bool:
+    return sys.stdout is not None and sys.stdout.isatty()
+
+
+def write_atomically(path: Path, text: str) -> None:
+    """Readers see the old file or the new one, never half of it. Devices and pipes are written as they are."""
+    target = path.resolve()
+    in_place = target.exists() and not target.is_file()
+    try:
+        (_fill if in_place else _replace)(target, text)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from error
+
+
+def _replace(target: Path, text: str) -> None:
+    draft = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    try:
+        _fill(draft, text)
+        if target.exists():
+            draft.chmod(target.stat().st_mode)
+        draft.replace(target)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _fill(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8", errors="backslashreplace", newline="")
+
+
+def _write(text: str, stream: TextIO) -> None:
+    """Text on a stream, even where its encoding lacks a character."""
+    if hasattr(stream, "reconfigure"):
+        stream.reconfigure(errors="backslashreplace")
+    stream.write(text)
+    stream.flush()

@@ -1,0 +1,111 @@
+"""The doors that users use: the console script, `python -m` and flake8, each as a process of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import sysconfig
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import pytest
+
+SCRIPT = str(Path(sysconfig.get_path("scripts")) / "kerasleaklint")
+
+FINDING = """\
+import numpy as np
+from tensorflow import keras
+
+data = np.random.rand(1000000, 100)
+labels = np.random.randint(0, 2, 1000000)
+model = keras.Sequential([keras.layers.Dense(1)])
+model.compile(loss="mse")
+model.fit(data, labels)
+"""
+CODE, ROW, COLUMN = "KLL102", 4, 8
+CLEAN = FINDING.replace("1000000", "100")
+NO_KERAS = "import os\n\nprint(os.getcwd())\n"
+BROKEN = "from tensorflow import keras\n\nmodel.fit(\n"
+
+NOTEBOOK = json.dumps(
+    {
+        "cells": [
+            {"cell_type": "markdown", "source": ["# Title"]},
+            {"cell_type": "code", "source": FINDING.splitlines(keepends=True)[:4]},
+            {"cell_type": "code", "source": FINDING.splitlines(keepends=True)[4:]},
+        ],
+        "metadata": {},
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+)
+
+Completed = subprocess.CompletedProcess[str]
+Door = Callable[..., Completed]
+
+
+def execute(
+    command: Sequence[str],
+    cwd: Path,
+    stdin: str | bytes = b"",
+    env: Mapping[str, str] | None = None,
+    timeout: float = 120,
+) -> Completed:
+    """The finished process, its output decoded; variables of the tester's own shell that matter do not leak in."""
+    leaking = {"NO_COLOR", "FORCE_COLOR", "PYTHONHASHSEED", "PYTHONIOENCODING"}
+    environment = {key: value for key, value in os.environ.items() if key not in leaking} | dict(env or {})
+    data = stdin.encode() if isinstance(stdin, str) else stdin
+    done = subprocess.run(
+        command, cwd=cwd, input=data, env=environment, capture_output=True, timeout=timeout, check=False
+    )
+    return Completed(command, done.returncode, done.stdout.decode("utf-8", "surrogateescape"), done.stderr.decode())
+
+
+@pytest.fixture
+def lint(tmp_path: Path) -> Door:
+    """Runs `kerasleaklint` with the given arguments, in a folder without configuration."""
+    return lambda *args, cwd=tmp_path, **kwargs: execute([SCRIPT, *args], cwd, **kwargs)
+
+
+@pytest.fixture
+def flake8(tmp_path: Path) -> Door:
+    """Runs flake8 with our codes only."""
+    command = [sys.executable, "-m", "flake8", "--select", "KLL"]
+    return lambda *args, cwd=tmp_path, **kwargs: execute([*command, *args], cwd, **kwargs)
+
+
+@pytest.fixture
+def train(tmp_path: Path) -> Path:
+    """A file with one finding."""
+    path = tmp_path / "train.py"
+    path.write_text(FINDING)
+    return path
+
+
+@pytest.fixture
+def sabotage(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """An environment in which linting a file that says CRASH, STALL or DEFECT crashes, stalls or raises."""
+    folder = tmp_path_factory.mktemp("sabotage")
+    (folder / "sitecustomize.py").write_text(_SABOTAGE)
+    return {"PYTHONPATH": str(folder)}
+
+
+_SABOTAGE = """\
+import signal, time
+from kerasleaklint import engine
+
+check = engine.check
+
+def sabotaged(data, *args, **kwargs):
+    if b"CRASH" in data:
+        signal.raise_signal(signal.SIGSEGV)
+    if b"STALL" in data:
+        time.sleep(600)
+    if b"DEFECT" in data:
+        raise TypeError("sabotage")
+    return check(data, *args, **kwargs)
+
+engine.check = sabotaged
+"""
