@@ -24,6 +24,7 @@ from kerasleaklint.semantics.values import (
     Folds,
     Function,
     Generator,
+    Given,
     Hdf5,
     Instance,
     Iterated,
@@ -97,6 +98,8 @@ class Calls(Expressions):
         if isinstance(callee, Instance):
             member = callee.of.lookup("__call__")
             return self.call_value(self._bound(member, callee), call) if member is not None else UNKNOWN
+        if isinstance(callee, Given) and keras.names_a_model(callee.name):
+            self.mark_computing()
         return self._unknown_call(call)
 
     # Public functions
@@ -112,7 +115,8 @@ class Calls(Expressions):
             found = guess(self, call, name)
             if found is not None:
                 return found
-        return self._unknown_call(call)
+        result = self._unknown_call(call)
+        return Given(name.rpartition(".")[2]) if result is UNKNOWN and keras.is_unseen(name) else result
 
     def _unknown_call(self, call: Call) -> Value:
         """A function that we cannot see: it may still hand loaded items through (resize, crop, normalise)."""
@@ -286,6 +290,8 @@ class Calls(Expressions):
             self.scope, self.module, self.taint = saved
         elif param.annotation is not None and self._is_model_annotation(function, param.annotation.annotation):
             value = keras.assumed_model(self, param)
+        elif not self.calls:
+            value = Given(param.name.value)
         scope.bind(param.name.value, value, 0)
 
     def _is_model_annotation(self, function: Function, annotation: cst.BaseExpression) -> bool:

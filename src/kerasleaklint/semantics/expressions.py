@@ -22,6 +22,7 @@ from kerasleaklint.semantics.values import (
     Const,
     Folds,
     Function,
+    Given,
     Hdf5,
     Indices,
     Instance,
@@ -34,6 +35,7 @@ from kerasleaklint.semantics.values import (
     Range,
     Sequence,
     Super,
+    Unknown,
     Value,
     join,
     options,
@@ -101,6 +103,8 @@ class Expressions(Run):
             return self._inherited(value, name)
         if isinstance(value, Array):
             return self._array_attribute(value, name)
+        if isinstance(value, Method) and isinstance(value.receiver, (Unknown, Instance)):
+            return Method(Given(value.name), name)
         return Method(value, name)
 
     def _member(self, value: Instance | Model, name: str) -> Value:

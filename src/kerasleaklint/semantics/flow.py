@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kerasleaklint.config.size import format_size
 from kerasleaklint.core import Estimate
+from kerasleaklint.core.size import format_size
 from kerasleaklint.semantics.facts import DatasetWalked, SinkCall
 from kerasleaklint.semantics.knowledge.tfdata import datasets_in, is_endless
 from kerasleaklint.semantics.shapes import size_of

@@ -93,7 +93,7 @@ class Imports:
         tree = parse(source) if source is not None else None
         if source is None or tree is None:
             return None
-        module = Module(source, tree, Scope(), names_keras=True)
+        module = Module(source, tree, Scope())
         self.modules[path] = module
         self.run.calls.append(Site(self.run.module, node))
         self.run.run_module(module)

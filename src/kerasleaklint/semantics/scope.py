@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kerasleaklint.semantics.values import UNKNOWN, Value, join
+from kerasleaklint.sources.gate import KERAS_WORDS
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -21,7 +22,11 @@ class Module:
     tree: cst.Module
     scope: Scope
     star_packages: list[str] = field(default_factory=list)
-    names_keras: bool = True
+
+    @property
+    def names_keras(self) -> bool:
+        """Whether an object in it that behaves like a model may be taken for one of Keras."""
+        return any(word in self.source.text for word in KERAS_WORDS)
 
 
 @dataclass(eq=False, slots=True)

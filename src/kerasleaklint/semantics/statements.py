@@ -12,7 +12,7 @@ from kerasleaklint.semantics.calls import Calls
 from kerasleaklint.semantics.expressions import turns_of
 from kerasleaklint.semantics.facts import DatasetWalked
 from kerasleaklint.semantics.imports import Imports
-from kerasleaklint.semantics.knowledge import converting, methods, tfdata
+from kerasleaklint.semantics.knowledge import converting, keras, methods, tfdata
 from kerasleaklint.semantics.scope import Module, Scope, merge
 from kerasleaklint.semantics.values import (
     NUMBER,
@@ -21,6 +21,7 @@ from kerasleaklint.semantics.values import (
     Class,
     Const,
     Function,
+    Given,
     Instance,
     Mapping,
     Model,
@@ -130,7 +131,8 @@ class Interpreter(Calls):
 
     def assign(self, target: cst.CSTNode, value: Value, taint: int) -> None:
         if isinstance(target, cst.Name):
-            self.scope.bind(target.value, value, taint)
+            named = isinstance(value, Given) and keras.names_a_model(target.value)
+            self.scope.bind(target.value, Given(target.value) if named else value, taint)
         elif isinstance(target, (cst.Tuple, cst.List)):
             self._unpack(target, value, taint)
         elif isinstance(target, cst.Attribute):
@@ -347,7 +349,7 @@ def _part(value: Value, position: int) -> Value:
         return value.items[position] if position < len(value.items) else UNKNOWN
     if isinstance(value, Array):
         return methods.unpacked(value)
-    return NUMBER if isinstance(value, Number) else UNKNOWN
+    return value if isinstance(value, (Number, Given)) else UNKNOWN
 
 
 def _is_main_guard(test: cst.BaseExpression) -> bool:

@@ -28,6 +28,13 @@ class Unknown(Value):
     __slots__ = ()
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class Given(Unknown):
+    """Only a name is known: a parameter of a function that nothing in sight calls, or the result of an unseen function."""
+
+    name: str
+
+
 class Number(Value):
     """A scalar whose value is not known: a loop counter, `len(x)`, a dimension."""
 

@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from kerasleaklint.sources.project import Project
 
 # Patterns stay text until they are needed: compiling all of them costs more than reading a file without Keras.
-_KERAS = (b"keras", b"tensorflow")
+# The last four are names of Keras that no other library has: a program may import its models from elsewhere.
+KERAS_WORDS = ("keras", "tensorflow", "fit_generator", "evaluate_generator", "predict_generator", "steps_per_epoch")
+_KERAS = tuple(word.encode() for word in KERAS_WORDS)
 _SUPPRESSION = rb"kll\d"
 _USE = rb"\.\s*(?:(?:fit|evaluate|predict)(?:_generator)?|(?:train|test|predict)_on_batch)\s*\("
 _ACTION = rb"""(?x)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from kerasleaklint.semantics.values import (
     Api,
     Array,
     Batches,
+    Given,
     Instance,
     Model,
     Sequence,
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     import libcst as cst
 
     from kerasleaklint.semantics.calls import Calls
+    from kerasleaklint.semantics.loops import Loop
 
 Handler = Callable[["Calls", "Call", str], Value]
 
@@ -81,6 +84,17 @@ GENERATOR_METHODS = {"fit_generator", "evaluate_generator", "predict_generator"}
 KERAS_FIT_WORDS = {
     "epochs", "nb_epoch", "validation_data", "validation_split", "steps_per_epoch", "validation_steps", "initial_epoch",
 }  # fmt: skip
+RUN_METHODS = {"predict", "evaluate", "predict_on_batch", "train_on_batch", "test_on_batch"}
+OTHER_LIBRARIES = {
+    "builtins", "tensorflow", "keras", "numpy", "pandas", "scipy", "sklearn", "xgboost", "lightgbm", "catboost",
+    "torch", "torchvision", "timm", "transformers", "statsmodels", "gensim", "surprise", "pytorch_lightning",
+    "lightning", "fastai", "mxnet", "tflearn", "chainer", "paddle", "spacy", "sentence_transformers", "hmmlearn",
+    "prophet", "fbprophet", "pmdarima", "cv2", "rl", "stable_baselines", "stable_baselines3", "jax", "flax", "mlflow",
+    "pickle", "joblib",
+}  # fmt: skip
+MODEL_NAMES = re.compile(
+    r"(?i)(^|_)(model|net|network|generator|discriminator|(auto)?encoder|decoder|critic|actor|gan|vae)\d*$"
+)
 
 
 # Building
@@ -100,9 +114,19 @@ def built(run: Calls, call: Call, kind: str, what: str) -> Model:
     return model
 
 
-def assumed_model(run: Calls, node: cst.CSTNode) -> Model:
+def assumed_model(run: Calls, node: cst.CSTNode, loops: tuple[Loop, ...] = ()) -> Model:
     """A model that comes from where we cannot see, told by an annotation or by what is done with it."""
-    return Model(run.origin("assumed", "model", node), run.loops)
+    return Model(run.origin("assumed", "model", node), loops)
+
+
+def is_unseen(name: str) -> bool:
+    """Whether a function may belong to the program's own code that is not at hand: no library that we know by name."""
+    package = name.rpartition(".")[0]
+    return bool(package) and package.partition(".")[0] not in OTHER_LIBRARIES
+
+
+def names_a_model(name: str) -> bool:
+    return bool(MODEL_NAMES.search(name))
 
 
 def _clear(run: Calls, call: Call, name: str) -> Value:
@@ -227,13 +251,14 @@ def duck_method(run: Calls, receiver: Value, name: str, call: Call) -> Value | N
     if not run.module.names_keras or not isinstance(receiver, (Unknown, Instance)):
         return None
     if name == "compile" and {"loss", "optimizer"} & set(call.keywords):
-        model = assumed_model(run, call.node)
+        model = assumed_model(run, call.node, run.loops)
         run.rebind_receiver(call, model)
         return model_method(run, model, name, call)
     if isinstance(receiver, Instance):
         return None
-    if name in GENERATOR_METHODS or (name == "fit" and KERAS_FIT_WORDS & set(call.keywords)):
-        model = assumed_model(run, call.node)
+    runs_a_model = isinstance(receiver, Given) and names_a_model(receiver.name) and name in RUN_METHODS
+    if runs_a_model or name in GENERATOR_METHODS or (name == "fit" and KERAS_FIT_WORDS & set(call.keywords)):
+        model = assumed_model(run, call.node, () if isinstance(receiver, Given) else run.loops)
         run.rebind_receiver(call, model)
         return sink(run, model, name, call)
     return None
