@@ -22,6 +22,7 @@ from kerasleaklint.semantics.values import (
     Const,
     Dataset,
     Folds,
+    Foreign,
     Function,
     Generator,
     Given,
@@ -62,9 +63,21 @@ class Calls(Expressions):
         call = self.evaluated(node)
         before = self.taint
         result = join([self.call_value(option, call) for option in options(callee)])
-        if self.taint == before and not _is_pure(callee):
+        if self.taint == before and not self._is_pure(callee):
             self.taint |= self.mask
         return result
+
+    def _is_pure(self, callee: Value) -> bool:
+        """Whether the result depends on the arguments alone."""
+        if isinstance(callee, Choice):
+            return all(self._is_pure(option) for option in callee.options)
+        if isinstance(callee, Api):
+            return callee.name.startswith(PURE_PACKAGES) and not callee.name.startswith(IMPURE)
+        if isinstance(callee, Method):
+            return isinstance(callee.receiver, (Array, Dataset, Const, Model))
+        if isinstance(callee, Function):
+            return not syntax.changes_globals(callee.node)
+        return isinstance(callee, (Class, Model))
 
     def evaluated(self, node: cst.Call) -> Call:
         positional: list[Argument] = []
@@ -116,10 +129,16 @@ class Calls(Expressions):
             if found is not None:
                 return found
         result = self._unknown_call(call)
-        return Given(name.rpartition(".")[2]) if result is UNKNOWN and keras.is_unseen(name) else result
+        if result is not UNKNOWN:
+            return result
+        if name.partition(".")[0] in keras.RIVALS:
+            return Foreign()
+        return Given(name.rpartition(".")[2]) if keras.is_unseen(name) else UNKNOWN
 
     def _unknown_call(self, call: Call) -> Value:
         """A function that we cannot see: it may still hand loaded items through (resize, crop, normalise)."""
+        if _name_of(call.node) in TRIAL_RUNNERS:
+            self.run_trials(call)
         self.run_callbacks(call)
         return methods.item_through(call)
 
@@ -176,7 +195,7 @@ class Calls(Expressions):
         if isinstance(receiver, Dataset):
             return tfdata.dataset_method(self, receiver, method.name, call)
         if isinstance(receiver, Array):
-            return methods.array_method(receiver, method.name, call)
+            return methods.array_method(self, receiver, method.name, call)
         if isinstance(receiver, Hdf5):
             return loading.hdf5_method(self, receiver, method.name, call)
         if isinstance(receiver, (Sequence, Mapping)):
@@ -330,11 +349,10 @@ class Calls(Expressions):
 
     # Trials: a function that an optimiser calls once per trial is a loop body
 
-    def run_trials(self, objective: Value, call: Call) -> None:
-        for option in options(objective):
+    def run_trials(self, call: Call) -> None:
+        for option in options(call.value(0, "func", "fn", "f", "objective")):
             if isinstance(option, Function):
-                name = syntax.text(call.node.func)
-                with self.inside(self.new_loop(call.node, "trial", f"trial in {name}", UNKNOWN)):
+                with self.inside(self.new_loop(call.node, "trial", "", UNKNOWN)):
                     self.call_function(option, None)
 
     def run_block(self, body: cst.BaseSuite) -> bool:
@@ -345,15 +363,14 @@ PURE_PACKAGES = ("builtins.", "numpy.", "tensorflow.", "keras.", "math.", "os.pa
 IMPURE = ("numpy.random.", "tensorflow.random.", "keras.random.", "builtins.input", "builtins.next", "builtins.open")
 
 
-def _is_pure(callee: Value) -> bool:
-    """Whether the result depends on the arguments alone."""
-    if isinstance(callee, Choice):
-        return all(_is_pure(option) for option in callee.options)
-    if isinstance(callee, Api):
-        return callee.name.startswith(PURE_PACKAGES) and not callee.name.startswith(IMPURE)
-    if isinstance(callee, Method):
-        return isinstance(callee.receiver, (Array, Dataset, Const, Model))
-    return isinstance(callee, (Function, Class, Model))
+# Optuna, scikit-optimize, hyperopt and bayes_opt call their first argument once per trial.
+TRIAL_RUNNERS = {"optimize", "gp_minimize", "forest_minimize", "fmin", "BayesianOptimization"}
+
+
+def _name_of(node: cst.Call) -> str:
+    func = node.func
+    name = func.attr if isinstance(func, cst.Attribute) else func
+    return name.value if isinstance(name, cst.Name) else ""
 
 
 def _fingerprint(value: Value, depth: int = 3) -> object:

@@ -148,7 +148,7 @@ class Expressions(Run):
         if name in ("size", "ndim", "nbytes", "itemsize"):
             return NUMBER
         if name == "T":
-            return array.but(shape=array.shape[::-1] if array.shape else None)
+            return array.then("other", array.origin.made.node, shape=array.shape[::-1] if array.shape else None)
         if name in ("values", "iloc", "loc", "data", "array", "real"):
             return array
         if name in ("dtype", "columns", "index", "name", "flat"):
@@ -219,7 +219,9 @@ class Expressions(Run):
         if arrays:
             divides = isinstance(sign, (cst.Divide, cst.DivideAssign))
             biggest = max(arrays, key=lambda a: (a.size.high if a.size else 0, len(a.shape or ())))
-            return biggest.but(dtype=promoted(biggest.dtype, divides))
+            scalar = isinstance(left, (Const, Number)) or isinstance(right, (Const, Number))
+            kind = "elementwise" if scalar else "other"
+            return biggest.then(kind, node, dtype=promoted(biggest.dtype, divides))
         if isinstance(left, Sequence) and isinstance(right, Sequence) and isinstance(sign, (cst.Add, cst.AddAssign)):
             return _concatenated(left, right, node)
         if isinstance(left, Sequence) and isinstance(sign, cst.Multiply):

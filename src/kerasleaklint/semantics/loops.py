@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from kerasleaklint.semantics.scope import Module
     from kerasleaklint.semantics.values import Value
 
-FOLD_WORDS = re.compile(r"(?i)\b(k|cv|\w*fold\w*|\w*splits?\w*|split)\b")
+FOLD_WORDS = re.compile(r"(?i)\brange\(k\)|\bcv\b|fold|\b(n_|num_)?splits\b")
 EPOCH_WORDS = re.compile(r"(?i)epoch")
 
 
@@ -24,7 +24,7 @@ class Loop:
 
     `depth` is the number of calls under way when it started; `bit` marks values that differ from turn to turn; `turns`
     is the literal number of turns, if known. `cleared`, `computes` and `asks` are set when a clear_session, a training
-    step or an `input()` runs in the body, however deep.
+    step or an `input()` runs in the body, however deep; `has_inner_training` when a loop inside it trains.
     """
 
     module: Module
@@ -38,6 +38,7 @@ class Loop:
     cleared: bool = False
     computes: bool = False
     asks: bool = False
+    has_inner_training: bool = False
 
     @property
     def over_folds(self) -> bool:

@@ -94,6 +94,8 @@ class Run:
             yield loop
         finally:
             self.loops = before
+            if before and loop.computes:
+                before[-1].has_inner_training = True
 
     @contextmanager
     def rarely(self, bits: int) -> Iterator[None]:

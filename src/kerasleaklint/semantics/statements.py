@@ -168,15 +168,23 @@ class Interpreter(Calls):
             elif isinstance(owner, Sequence):
                 self.grow(owner, [value])
             elif isinstance(owner, Array):
-                self.assign(target.value, converting.filled(self, owner, value), taint | own)
+                key = self._constant_key(target)
+                stored = (
+                    owner.with_member(key, value) if isinstance(key, str) else converting.filled(self, owner, value)
+                )
+                self.assign(target.value, stored, taint | own)
 
     def _set_key(self, owner: Mapping, target: cst.Subscript, value: Value) -> None:
-        only = target.slice[0].slice
-        key = self.eval(only.value) if isinstance(only, cst.Index) else UNKNOWN
-        if isinstance(key, Const) and isinstance(key.value, (str, int)):
-            owner.items[key.value] = value
+        key = self._constant_key(target)
+        if key is not None:
+            owner.items[key] = value
         else:
             owner.element = join([owner.element, value])
+
+    def _constant_key(self, target: cst.Subscript) -> str | int | None:
+        only = target.slice[0].slice
+        key = self.eval(only.value) if isinstance(only, cst.Index) else UNKNOWN
+        return key.value if isinstance(key, Const) and isinstance(key.value, (str, int)) else None
 
     def run_delete(self, node: cst.Del) -> bool:
         targets = node.target.elements if isinstance(node.target, cst.Tuple) else [node.target]
@@ -246,7 +254,7 @@ class Interpreter(Calls):
     def _guarded(self, node: cst.If) -> bool:
         rare = 0
         if self.loops:
-            if syntax.is_once_guard(node.test) or syntax.is_every_nth_guard(node.test):
+            if syntax.is_once_guard(node) or syntax.is_every_nth_guard(node.test):
                 rare = self.mask
             elif syntax.leaves_loop(node.body):
                 rare = self.loops[-1].bit

@@ -40,14 +40,14 @@ def selected(run: Run, array: Array, indices: list[Index], node: cst.CSTNode) ->
         return rows
     if any(isinstance(index.value, (Const, Number)) and _is_number(index.value) for index in rest):
         return UNKNOWN
-    return rows if all(_is_full(index) for index in rest) else rows.but(shape=None, size=None)
+    return rows if all(_is_full(index) for index in rest) else rows.then("view", node, shape=None, size=None)
 
 
 def _rows(run: Run, array: Array, index: Index, node: cst.CSTNode) -> Value:
     if index.turning:
         return row(run, array, node)
     if index.value is None:
-        return _sliced(array, index)
+        return _sliced(array, index, node)
     if isinstance(index.value, Const):
         if index.value.value is None:
             return row(run, array, node)
@@ -55,11 +55,11 @@ def _rows(run: Run, array: Array, index: Index, node: cst.CSTNode) -> Value:
             return array
         return row(run, array, node)
     if isinstance(index.value, Sequence):
-        return array if index.value.items == [] else _some(array, None)
+        return array if index.value.items == [] else _some(array, None, "gather", node)
     if isinstance(index.value, Number):
         return row(run, array, node)
     if isinstance(index.value, (Indices, Array)):
-        return _some(array, None)
+        return _some(array, None, "gather", node)
     return UNKNOWN
 
 
@@ -80,18 +80,18 @@ def _member(array: Array, key: str) -> Value:
     return array
 
 
-def _sliced(array: Array, index: Index) -> Value:
+def _sliced(array: Array, index: Index, node: cst.CSTNode) -> Value:
     if index.lower is None and index.upper is None:
         return array
     bounds = literal_bounds(index)
     if bounds is None:
-        return _some(array, None)
+        return _some(array, None, "view", node)
     total = array.shape[0] if array.shape else None
     if total is not None:
-        return _some(array, len(range(total)[slice(*bounds)]))
+        return _some(array, len(range(total)[slice(*bounds)]), "view", node)
     lower, upper = bounds[0] or 0, bounds[1]
     few = -FEW_ROWS <= lower < 0 if upper is None else 0 <= upper - lower <= FEW_ROWS and upper >= 0
-    return UNKNOWN if few else _some(array, None)
+    return UNKNOWN if few else _some(array, None, "view", node)
 
 
 def literal_bounds(index: Index) -> tuple[int | None, int | None] | None:
@@ -105,12 +105,12 @@ def literal_bounds(index: Index) -> tuple[int | None, int | None] | None:
     return found[0], found[1]
 
 
-def _some(array: Array, count: int | None) -> Array:
+def _some(array: Array, count: int | None, kind: str, node: cst.CSTNode) -> Array:
     """Some rows. Without a count the size of the whole stays the upper bound."""
     if count is not None and array.shape:
-        return array.but(shape=(count, *array.shape[1:]))
+        return array.then(kind, node, shape=(count, *array.shape[1:]))
     size = Size(0, array.size.high, array.size.because) if array.size else None
-    return array.but(fraction=True, size=size)
+    return array.then(kind, node, fraction=True, size=size)
 
 
 def _is_number(value: Value | None) -> bool:

@@ -129,6 +129,11 @@ def names_in(node: cst.CSTNode) -> Iterator[str]:
     return (n.value for n in walk(node) if isinstance(n, cst.Name))
 
 
+@cache
+def changes_globals(function: cst.FunctionDef | cst.Lambda) -> bool:
+    return any(isinstance(node, (cst.Global, cst.Nonlocal)) for node in walk(function.body))
+
+
 def always_leaves(body: cst.BaseSuite) -> bool:
     """Whether the body's last statement leaves the loop: its first turn is its last."""
     found = body.body
@@ -174,18 +179,35 @@ def _target_names(target: cst.CSTNode) -> Iterator[str]:
             yield from _target_names(element)
 
 
-def is_once_guard(test: cst.BaseExpression) -> bool:
-    """`x is None`, `not x`, `key not in cache`: the branch builds something the first time only."""
-    if isinstance(test, cst.UnaryOperation):
-        return isinstance(test.operator, cst.Not) and isinstance(test.expression, (cst.Name, cst.Attribute))
+def is_once_guard(node: cst.If) -> bool:
+    """`if x is None: x = ...`, `if not x: x = ...`, `if key not in cache: cache[key] = ...`: done once."""
+    test = node.test
+    if isinstance(test, cst.UnaryOperation) and isinstance(test.operator, cst.Not):
+        return _sets(node.body, test.expression)
     if not isinstance(test, cst.Comparison) or len(test.comparisons) != 1:
         return False
     only = test.comparisons[0]
     if isinstance(only.operator, cst.Is):
-        return isinstance(only.comparator, cst.Name) and only.comparator.value == "None"
-    if isinstance(only.operator, cst.Equal):
-        return isinstance(only.comparator, cst.Integer) and only.comparator.value in ("0", "1")
-    return isinstance(only.operator, cst.NotIn)
+        return _sets(node.body, test.left)
+    if isinstance(only.operator, cst.NotIn):
+        return _sets(node.body, only.comparator)
+    number = only.comparator.value if isinstance(only.comparator, cst.Integer) else None
+    return isinstance(only.operator, cst.Equal) and number in ("0", "1")
+
+
+def _sets(body: cst.BaseSuite, thing: cst.BaseExpression) -> bool:
+    """Whether the body binds a name or attribute, or puts something into it."""
+    name = dotted(thing)
+    return name is not None and any(dotted(target) == name for target in _set_in(body))
+
+
+def _set_in(body: cst.BaseSuite) -> Iterator[cst.CSTNode]:
+    for node in walk(body):
+        if isinstance(node, (cst.AssignTarget, cst.AnnAssign)):
+            target = node.target
+            yield target.value if isinstance(target, cst.Subscript) else target
+        elif isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute):
+            yield node.func.value
 
 
 def is_every_nth_guard(test: cst.BaseExpression) -> bool:

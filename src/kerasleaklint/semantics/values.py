@@ -30,9 +30,15 @@ class Unknown(Value):
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Given(Unknown):
-    """Only a name is known: a parameter of a function that nothing in sight calls, or the result of an unseen function."""
+    """Only a name is known: a parameter of a function that nothing calls, or the result of an unseen function."""
 
     name: str
+
+
+class Foreign(Unknown):
+    """What another machine-learning library made: never a Keras model, however it behaves."""
+
+    __slots__ = ()
 
 
 class Number(Value):
@@ -110,6 +116,18 @@ class Size:
 
 
 @dataclass(frozen=True, eq=False, slots=True)
+class Step(Value):
+    """One thing done to an array between its origin and here.
+
+    `kind` is elementwise (each element from itself and scalars), view (no data is touched: a slice, a reshape), gather
+    (rows are copied by number) or other.
+    """
+
+    kind: str
+    node: cst.CSTNode
+
+
+@dataclass(frozen=True, eq=False, slots=True)
 class Array(Value):
     """An array in host memory. `kind` of its origin: file, map, table, pickle, synthetic, collected, dataset or item.
 
@@ -124,6 +142,15 @@ class Array(Value):
     fraction: bool = False
     picture: bool = False
     members: tuple[tuple[str, Array], ...] = ()
+    steps: tuple[Step, ...] = ()
+
+    def with_member(self, key: str, value: Value) -> Array:
+        """With a column set anew: only one that holds samples is worth knowing."""
+        samples = [o for o in options(value) if isinstance(o, Array) and o.origin.kind != self.origin.kind]
+        return replace(self, members=(*self.members, (key, samples[0]))) if samples else self
+
+    def then(self, kind: str, node: cst.CSTNode, **changes: Any) -> Array:
+        return replace(self, steps=(*self.steps, Step(kind, node)), **changes)
 
     def but(self, **changes: Any) -> Array:
         return replace(self, **changes)
@@ -154,7 +181,8 @@ class Mapping(Value):
     element: Value = UNKNOWN
 
     def parts(self) -> list[Value]:
-        return [*self.items.values(), self.element]
+        others = [] if self.element is UNKNOWN else [self.element]
+        return [*self.items.values(), *others]
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+import libcst as cst
+
+from kerasleaklint.semantics.facts import DatasetWalked
+from kerasleaklint.semantics.knowledge.tfdata import is_walkable
 from kerasleaklint.semantics.values import (
     NUMBER,
     UNKNOWN,
@@ -124,7 +128,12 @@ def _extreme(run: Calls, call: Call, name: str) -> Value:
 
 
 def _next(run: Calls, call: Call, name: str) -> Value:
+    """In a loop, `next(iterator)` walks over the dataset just like the `for` itself would."""
     del name
+    iterator = call.value(0)
+    is_kept = bool(call.positional) and isinstance(call.positional[0].node, (cst.Name, cst.Attribute))
+    if is_kept and run.repeating and any(is_walkable(option) for option in options(iterator)):
+        run.see(DatasetWalked(iterator, run.repeating[-1], run.site(call.node)))
     return run.iterate(call.value(0), call.node)
 
 

@@ -28,6 +28,8 @@ from kerasleaklint.semantics.values import (
 )
 
 if TYPE_CHECKING:
+    import libcst as cst
+
     from kerasleaklint.semantics.calls import Calls
     from kerasleaklint.semantics.facts import Call
     from kerasleaklint.semantics.run import Run
@@ -47,28 +49,36 @@ def _kept(run: Calls, value: Value, call: Call, dtype: str | None, name: str) ->
         if value.origin.kind == "item":
             return value
         divides = name.endswith(("divide", "normalize", "scale", "log", "sqrt", "preprocess_input"))
-        return value.but(dtype=dtype or promoted(value.dtype, divides))
+        kind = "elementwise" if _is_elementwise(name, call) else "other"
+        return value.then(kind, call.node, dtype=dtype or promoted(value.dtype, divides))
     if isinstance(value, Sequence) and name.endswith(("divide", "multiply", "subtract", "add")):
         return _kept(run, as_array(run, value, call), call, dtype, name)
     return INDICES if value is INDICES else UNKNOWN
 
 
+def _is_elementwise(name: str, call: Call) -> bool:
+    """`np.log(x)`, `np.clip(x, 0, 1)`: nothing but the array and scalars."""
+    rest = (*call.positional[1:], *call.keywords.values())
+    scalars = all(isinstance(a.value, (Const, Number)) or dtype_of(a.value) for a in rest)
+    return scalars and name.rpartition(".")[2] in ELEMENTWISE
+
+
 def _reshape(run: Calls, call: Call, name: str) -> Value:
     del run, name
-    return reshaped(call.value(0), call.value(1, "newshape", "shape"))
+    return reshaped(call.value(0), call.value(1, "newshape", "shape"), call.node)
 
 
-def reshaped(value: Value, shape: Value) -> Value:
-    return join([_reshaped(option, shape_of(shape)) for option in options(value) if isinstance(option, Array)])
+def reshaped(value: Value, shape: Value, node: cst.CSTNode) -> Value:
+    return join([_reshaped(option, shape_of(shape), node) for option in options(value) if isinstance(option, Array)])
 
 
-def _reshaped(array: Array, shape: Shape | None) -> Value:
+def _reshaped(array: Array, shape: Shape | None, node: cst.CSTNode) -> Value:
     """The new shape where it is literal; the size is the same in any case."""
     if shape and shape[0] == 1:
         return as_item(array)
     size = size_of(array)
     known = shape if shape and None not in shape and -1 not in shape else None
-    return array.but(shape=known if array.shape is None else None, size=size) if size else array.but(shape=known)
+    return array.then("view", node, shape=None if size and array.shape else known, size=size)
 
 
 def _expand(run: Calls, call: Call, name: str) -> Value:
@@ -78,7 +88,7 @@ def _expand(run: Calls, call: Call, name: str) -> Value:
     axis = call.value(1, "axis")
     if isinstance(axis, Const) and axis.value == 0:
         return join([as_item(o) for o in ways])
-    return join([o.but(shape=(*o.shape, 1) if o.shape else None) for o in ways])
+    return join([o.then("view", call.node, shape=(*o.shape, 1) if o.shape else None) for o in ways])
 
 
 def as_item(array: Array) -> Value:
@@ -93,7 +103,7 @@ def _concrete(run: Calls, call: Call, name: str) -> Value:
     made = join([as_array(run, option, call) for option in options(call.value(0))])
     if dtype is None:
         return made
-    return join([o.but(dtype=dtype) if isinstance(o, Array) else o for o in options(made)])
+    return join([o.then("elementwise", call.node, dtype=dtype) if isinstance(o, Array) else o for o in options(made)])
 
 
 def as_array(run: Run, value: Value, call: Call) -> Value:
@@ -115,7 +125,7 @@ def as_array(run: Run, value: Value, call: Call) -> Value:
         return _collection(run, value, arrays, call)
     whole = [a for a in arrays if a.origin.kind != "item"]
     if not whole:
-        return UNKNOWN
+        return arrays[0]
     biggest = max(whole, key=lambda a: a.size.high if a.size else 0)
     return biggest.but(shape=None, size=joined(whole))
 
@@ -124,7 +134,7 @@ def _collection(run: Run, value: Sequence, arrays: list[Array], call: Call) -> V
     loaded_ones = [a for a in arrays if a.origin.kind in DATA_KINDS]
     if not loaded_ones:
         return UNKNOWN
-    first = loaded_ones[0]
+    first = next((a for a in loaded_ones if a.origin.kind == "item"), loaded_ones[0])
     made = run.new_array("collected", first.origin.what, call.node)
     turns = [loop.turns for loop in value.grown_by]
     if turns and None not in turns and first.shape and None not in first.shape and first.origin.kind != "item":
@@ -165,20 +175,19 @@ def _append(run: Calls, call: Call, name: str) -> Value:
 
 
 def _split(run: Calls, call: Call, name: str) -> Value:
-    del name
+    del run, name
     parts: list[Value] = []
     for argument in call.positional:
-        part = join([_side(run, option) for option in options(argument.value)])
+        part = join([_side(option, call.node) for option in options(argument.value)])
         parts += [part, part]
     return Sequence(call.node, parts) if parts and not call.open_ended else Sequence(call.node, None, UNKNOWN)
 
 
-def _side(run: Calls, value: Value) -> Value:
-    del run
+def _side(value: Value, node: cst.CSTNode) -> Value:
     if isinstance(value, Array):
         size = Size(0, value.size.high, value.size.because) if value.size else None
         shape = (None, *value.shape[1:]) if value.shape else None
-        return value.but(fraction=True, shape=shape, size=size or _upper(value))
+        return value.then("gather", node, fraction=True, shape=shape, size=size or _upper(value))
     return value if isinstance(value, Sequence) else UNKNOWN
 
 
@@ -210,7 +219,7 @@ def _one_hot(run: Calls, call: Call, name: str) -> Value:
     for option in options(call.value(0, "y", "x")):
         if isinstance(option, Array):
             rows = option.shape[0] if option.shape else None
-            return option.but(shape=(rows, classes), dtype="float64", size=None)
+            return option.then("other", call.node, shape=(rows, classes), dtype="float64", size=None)
     return UNKNOWN
 
 
@@ -219,6 +228,10 @@ THROUGH = (
     "nan_to_num flip fliplr flipud rot90 copy float16 float32 float64 uint8 divide multiply add subtract round around "
     "pad roll tile repeat"
 )
+ELEMENTWISE = {
+    "clip", "abs", "absolute", "exp", "log", "log1p", "sqrt", "square", "power", "divide", "multiply", "add",
+    "subtract", "float32", "float64",
+}  # fmt: skip
 CONCRETE = "array asarray asanyarray stack concatenate vstack hstack dstack row_stack column_stack asfarray fromiter"
 INDEX_MAKERS = "where argsort nonzero flatnonzero isin in1d argwhere logical_and logical_or logical_not isnan"
 REDUCTIONS = (

@@ -12,6 +12,7 @@ from kerasleaklint.semantics.values import (
     Api,
     Array,
     Batches,
+    Foreign,
     Given,
     Instance,
     Model,
@@ -85,12 +86,14 @@ KERAS_FIT_WORDS = {
     "epochs", "nb_epoch", "validation_data", "validation_split", "steps_per_epoch", "validation_steps", "initial_epoch",
 }  # fmt: skip
 RUN_METHODS = {"predict", "evaluate", "predict_on_batch", "train_on_batch", "test_on_batch"}
-OTHER_LIBRARIES = {
-    "builtins", "tensorflow", "keras", "numpy", "pandas", "scipy", "sklearn", "xgboost", "lightgbm", "catboost",
-    "torch", "torchvision", "timm", "transformers", "statsmodels", "gensim", "surprise", "pytorch_lightning",
-    "lightning", "fastai", "mxnet", "tflearn", "chainer", "paddle", "spacy", "sentence_transformers", "hmmlearn",
-    "prophet", "fbprophet", "pmdarima", "cv2", "rl", "stable_baselines", "stable_baselines3", "jax", "flax", "mlflow",
-    "pickle", "joblib",
+RIVALS = {
+    "autokeras", "catboost", "chainer", "fastai", "fbprophet", "gensim", "hmmlearn", "lightgbm", "lightning", "mxnet",
+    "paddle", "pmdarima", "prophet", "pytorch_lightning", "rl", "sentence_transformers", "sklearn", "spacy",
+    "stable_baselines", "stable_baselines3", "statsmodels", "surprise", "tflearn", "timm", "torch", "torchvision",
+    "transformers", "xgboost",
+}  # fmt: skip
+OTHER_LIBRARIES = RIVALS | {
+    "builtins", "cv2", "flax", "jax", "joblib", "keras", "mlflow", "numpy", "pandas", "pickle", "scipy", "tensorflow",
 }  # fmt: skip
 MODEL_NAMES = re.compile(
     r"(?i)(^|_)(model|net|network|generator|discriminator|(auto)?encoder|decoder|critic|actor|gan|vae)\d*$"
@@ -154,6 +157,7 @@ CALLS: dict[str, Handler] = {
     **dict.fromkeys(KERAS_MODEL_WRAPPERS, _wrapped),
 }
 
+HUBS = ("keras_hub.models.", "keras_nlp.models.", "keras_cv.models.")
 KNOWN_SETS: dict[str, tuple[tuple[int, ...], int, int, str]] = {
     "mnist": ((28, 28), 60000, 10000, "uint8"),
     "fashion_mnist": ((28, 28), 60000, 10000, "uint8"),
@@ -164,7 +168,9 @@ KNOWN_SETS: dict[str, tuple[tuple[int, ...], int, int, str]] = {
 
 
 def guess(run: Calls, call: Call, name: str) -> Value | None:
-    """Families: `keras.applications.*`, `keras.datasets.*.load_data`, old import paths of the model classes."""
+    """Families: `keras.applications.*`, `keras.datasets.*.load_data`, `keras_hub.models.*.from_preset`."""
+    if name.startswith(HUBS) and name.endswith(".from_preset"):
+        return built(run, call, "load", name.split(".")[-2])
     if not name.startswith("keras."):
         return None
     last = name.rpartition(".")[2]
@@ -244,7 +250,7 @@ def _flow(call: Call, name: str) -> Batches:
 
 def duck_method(run: Calls, receiver: Value, name: str, call: Call) -> Value | None:
     """Methods of objects that we cannot see, where the call itself shows that it is a Keras model."""
-    if isinstance(receiver, Api):
+    if isinstance(receiver, (Api, Foreign)):
         return None
     if name in ("flow", "flow_from_directory", "flow_from_dataframe"):
         return _flow(call, name)

@@ -21,30 +21,46 @@ from kerasleaklint.semantics.values import (
 )
 
 if TYPE_CHECKING:
+    from kerasleaklint.semantics.calls import Calls
     from kerasleaklint.semantics.facts import Call
 
 # Methods that keep the samples, of NumPy arrays, pandas frames, PIL and nibabel images.
 KEEPING = {
-    "apply", "as_matrix", "byteswap", "clip", "compute", "convert", "copy", "crop", "cumsum", "drop", "dropna",
+    "as_matrix", "byteswap", "clip", "compute", "convert", "copy", "crop", "cumsum", "drop", "dropna",
     "filled", "fillna", "flatten", "get", "get_data", "get_fdata", "head", "interpolate", "newbyteorder", "numpy",
     "ravel", "repeat", "replace", "reset_index", "resize", "rotate", "round", "sample", "set_index", "sort_index",
     "sort_values", "squeeze", "swapaxes", "take", "thumbnail", "to_numpy", "toarray", "todense", "transpose", "view",
 }  # fmt: skip
+APPLIERS = {"apply", "progress_apply", "map", "applymap"}
 CASTS = {"astype", "type", "cast"}
 
 
-def array_method(array: Array, name: str, call: Call) -> Value:
+def array_method(run: Calls, array: Array, name: str, call: Call) -> Value:
+    if name in APPLIERS:
+        return _applied(run, array, call)
     if name in CASTS:
         dtype = dtype_of(call.value(0, "dtype"))
         size = None if dtype and array.shape and None not in array.shape else array.size
-        return array.but(dtype=dtype or array.dtype, size=size)
+        return array.then("elementwise", call.node, dtype=dtype or array.dtype, size=size)
     if name == "reshape":
         only = call.positional[0].value if len(call.positional) == 1 else None
         sides = only or Sequence(call.node, [a.value for a in call.positional])
-        return reshaped(array, sides)
+        return reshaped(array, sides, call.node)
     if name == "item":
         return UNKNOWN
-    return array if name in KEEPING else UNKNOWN
+    return array.then("other", call.node) if name in KEEPING else UNKNOWN
+
+
+def _applied(run: Calls, array: Array, call: Call) -> Value:
+    """`frame["path"].apply(load)`: of a loader it makes a column of loaded samples."""
+    loop = run.new_loop(call.node, "comprehension", "", array)
+    with run.inside(loop):
+        made = join(run.call_with(option, [UNKNOWN], call.node) for option in options(call.value(0, "func")))
+    items = [o for o in options(made) if isinstance(o, Array) and o.origin.kind == "item"]
+    if not items:
+        return array.then("other", call.node)
+    column = run.new_array("collected", items[0].origin.what, call.node)
+    return column.but(picture=any(item.picture for item in items))
 
 
 def unpacked(array: Array) -> Value:
@@ -60,7 +76,7 @@ def unknown_method(name: str, call: Call) -> Value | None:
     first = call.positional[0].value if call.positional else call.value(None, "X", "x")
     arrays = [o for o in options(first) if isinstance(o, Array)]
     if name in TRANSFORMS and arrays:
-        return join([a.but(dtype="float64" if a.dtype else None) for a in arrays])
+        return join([a.then("other", call.node, dtype="float64" if a.dtype else None) for a in arrays])
     if name == "split" and _splits(call, first):
         return Folds()
     return None
