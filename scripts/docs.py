@@ -1,0 +1,115 @@
+"""Writes what the documentation takes from the code: the rule pages, and the README's rule table and example output.
+
+    python scripts/docs.py [--check]
+
+With --check nothing is written: it names what is stale and exits with 1.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from kerasleaklint.rules import registry
+from kerasleaklint.rules.rule import Rule
+
+ROOT = Path(__file__).resolve().parents[1]
+README = ROOT / "README.md"
+PAGES = ROOT / "docs" / "rules"
+BLOCK = re.compile(r"(<!-- begin: (?P<name>[\w-]+) -->\n).*?(<!-- end: (?P=name) -->)", re.DOTALL)
+COMMANDS = {
+    "concise": ["samples"],
+    "full": ["samples", "--select", "KLL102", "--output-format", "full"],
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description="Write the generated documentation.")
+    parser.add_argument("--check", action="store_true", help="write nothing; exit with 1 if something is stale")
+    check = parser.parse_args(arguments).check
+    stale = [path for path, text in documents() if read(path) != text]
+    orphans = sorted(set(PAGES.glob("*.md")) - {page_of(rule) for rule in registry().values()})
+    for path in stale + orphans:
+        print(f"{path.relative_to(ROOT)} is stale; run `python scripts/docs.py`" if check else path.relative_to(ROOT))
+    if check:
+        return 1 if stale or orphans else 0
+    for path, text in documents():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="\n")
+    for path in orphans:
+        path.unlink()
+    return 0
+
+
+def documents() -> Iterator[tuple[Path, str]]:
+    """Every generated file with the text that it should have."""
+    for rule in registry().values():
+        yield page_of(rule), page(rule)
+    blocks = {"rules": table(), **{name: output(*options) for name, options in COMMANDS.items()}}
+    yield README, BLOCK.sub(lambda found: found[1] + blocks[found["name"]] + found[3], read(README))
+
+
+def page_of(rule: Rule) -> Path:
+    return PAGES / f"{rule.code}.md"
+
+
+def page(rule: Rule) -> str:
+    """The manual page, and the two whole programs that the tests run the rule on."""
+    facts = f"Severity: {rule.severity}. Effect: {rule.effect}. Default: {'on' if rule.default else 'off'}."
+    return f"""\
+<!-- Written by scripts/docs.py from the docstring of src/kerasleaklint/rules/{rule.name.replace("-", "_")}.py -->
+
+# {rule.code} {rule.name}
+
+{facts}
+
+{rule.page.strip()}
+
+## Whole programs
+
+This one is reported:
+
+```python
+{rule.bad.strip()}
+```
+
+This one is not:
+
+```python
+{rule.good.strip()}
+```
+"""
+
+
+def table() -> str:
+    rows = [
+        f"| [{rule.code}](docs/rules/{rule.code}.md) | {rule.name} | {rule.effect} | {rule.summary} |"
+        for rule in registry().values()
+    ]
+    return "\n".join(["| code | name | effect | reports |", "|---|---|---|---|", *rows]) + "\n"
+
+
+def output(*options: str) -> str:
+    """What the command prints in this checkout, below the line that calls it."""
+    command = [sys.executable, "-m", "kerasleaklint", "--isolated", *options]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", env=environment())
+    if done.returncode == 2:
+        raise SystemExit(done.stderr)
+    return f"```console\n$ kerasleaklint {' '.join(options)}\n{done.stdout.strip()}\n```\n"
+
+
+def environment() -> dict[str, str]:
+    return {**{key: value for key, value in os.environ.items() if key != "FORCE_COLOR"}, "PYTHONUTF8": "1"}
+
+
+def read(path: Path) -> str:
+    return path.read_text(encoding="utf-8") if path.exists() else ""
+
+
+if __name__ == "__main__":
+    sys.exit(main())
