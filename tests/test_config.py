@@ -12,8 +12,8 @@ import pytest
 
 from kerasleaklint.config import Settings, load
 from kerasleaklint.config.size import parse_size
-from kerasleaklint.core.size import format_size
 from kerasleaklint.core import ConfigError
+from kerasleaklint.core.size import format_size
 
 CODES = ("KLL101", "KLL102", "KLL301", "KLL310", "KLL901")
 
