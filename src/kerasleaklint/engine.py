@@ -6,14 +6,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kerasleaklint.core import Diagnostic, Place, Position, SourceError
-from kerasleaklint.sources import load, mask_cell, should_parse
-from kerasleaklint.suppress import Directives
+from kerasleaklint.sources import Source, load, mask_cell, should_parse
+from kerasleaklint.suppress import Directives, removal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from kerasleaklint.config import Settings
-    from kerasleaklint.sources import Project, Source
+    from kerasleaklint.fixes import FixResult
+    from kerasleaklint.sources import Project
 
 UNREADABLE = "KLL900"
 UNUSED_SUPPRESSION = "KLL901"
@@ -25,18 +26,61 @@ def check(
     """The findings of one file, sorted. Bad input never raises: it is a KLL900 finding."""
     if not should_parse(data, filename, project):
         return []
-    wanted = _wanted(filename, settings)
     try:
         source = load(data, filename)
     except SourceError as error:
-        return [unreadable(filename, error)] if wanted(UNREADABLE) else []
+        return [unreadable(filename, error)] if _wanted(filename, settings)(UNREADABLE) else []
+    return _check(source, settings, project, honour_noqa=honour_noqa)
+
+
+def fix(data: bytes, filename: str, settings: Settings, project: Project, *, unsafe: bool = False) -> FixResult:
+    """The file with all fixes that apply and are proved, else as it was. Notebooks are not rewritten."""
+    from kerasleaklint.fixes import FixResult, Rejected, Rounds
+    from kerasleaklint.sources.python import encode
+
+    found = tuple(check(data, filename, settings, project))
+    candidates = [d for d in found if d.is_fixable(unsafe=unsafe)]
+    if not candidates:
+        return FixResult(data, remaining=found)
+    source = load(data, filename)
+    flaw = _flaw_as_it_stands(source, data)
+    if flaw:
+        return FixResult(data, (), found, tuple(Rejected(d, flaw) for d in candidates))
+    rounds = Rounds(lambda text: _check(Source(filename, text), settings, project), unsafe)
+    end = rounds.run(source.text, found)
+    return FixResult(encode(end.text, data), rounds.applied, end.found, rounds.rejected)
+
+
+def _flaw_as_it_stands(source: Source, data: bytes) -> str | None:
+    """Why a file cannot be rewritten at all."""
+    from kerasleaklint.fixes.proof import syntax_error
+    from kerasleaklint.semantics.tree import parse
+    from kerasleaklint.sources.python import encode
+
+    tree = parse(source)
+    if encode(source.text, data) != data or tree is None or tree.code != source.text:
+        return "the file does not come back the same from reading and parsing it"
+    error = syntax_error(source.text)
+    return f"the file does not compile as it stands: {error}" if error else None
+
+
+def _check(source: Source, settings: Settings, project: Project, *, honour_noqa: bool = True) -> list[Diagnostic]:
+    wanted = _wanted(source.filename, settings)
     directives = Directives.parse(source, honour_noqa=honour_noqa)
     if directives.skip_file:
         return []
     found = [d for row, d in _diagnose(source, settings, project, wanted) if not directives.suppresses(d.code, row)]
     if wanted(UNUSED_SUPPRESSION):
         found += _unused(source, directives, wanted)
-    return sorted(found, key=lambda diagnostic: diagnostic.sort_key)
+    return sorted((_as_wanted(d, settings) for d in found), key=lambda diagnostic: diagnostic.sort_key)
+
+
+def _as_wanted(diagnostic: Diagnostic, settings: Settings) -> Diagnostic:
+    """The finding with its fix as far as the settings trust it."""
+    if diagnostic.fix is None:
+        return diagnostic
+    trust = settings.applicability(diagnostic.code, diagnostic.fix.applicability)
+    return replace(diagnostic, fix=replace(diagnostic.fix, applicability=trust) if trust is not None else None)
 
 
 def unreadable(filename: str, error: SourceError) -> Diagnostic:
@@ -64,14 +108,16 @@ def _diagnose(
     from kerasleaklint.semantics.model import FileModel
 
     try:
-        model = FileModel(source, project)
+        context = Context(FileModel(source, project), settings.max_array_size)
+        chosen = [rule for rule in registry().values() if wanted(rule.code)]
+        found = [diagnosed for rule in chosen for diagnosed in rule.diagnose(context)]
     except SourceError as error:
         yield from _unparsed(source, error, settings, project, wanted)
-        return
-    context = Context(model, settings.max_array_size)
-    for rule in registry().values():
-        if wanted(rule.code):
-            yield from rule.diagnose(context)
+    except RecursionError:
+        too_deep = SourceError("an expression or a chain of statements is nested too deeply to be followed")
+        yield from _unparsed(source, too_deep, settings, project, wanted)
+    else:
+        yield from found
 
 
 def _unparsed(
@@ -96,7 +142,8 @@ def _unused(source: Source, directives: Directives, wanted: Callable[[str], bool
     for found in directives.unused(wanted):
         what = f"`{found.code}`" if found.code else "`kerasleaklint: ignore`"
         place = source.place((found.row, found.start_column), (found.row, found.end_column))
-        yield _own(UNUSED_SUPPRESSION, f"unused suppression of {what}: no such finding here; remove it", place)
+        unused = _own(UNUSED_SUPPRESSION, f"unused suppression of {what}: no such finding here; remove it", place)
+        yield replace(unused, fix=source.placed(removal(source, found)))
 
 
 def _own(code: str, message: str, place: Place) -> Diagnostic:

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
+from typing import Any
 
 import click
 
 from kerasleaklint import __version__
-from kerasleaklint.cli import output
+from kerasleaklint.cli import fixing, output
 from kerasleaklint.cli.app import COMMANDS, FAILURE
 from kerasleaklint.cli.inputs import Inputs, find, is_stdin, read_stdin
 from kerasleaklint.cli.options import HELP, SectionedCommand, option, overrides, setting
@@ -24,6 +25,7 @@ from kerasleaklint.runner import Result, run
 FINDINGS = 1
 
 _RULES = "Rule selection"
+_FIXING = "Fixing"
 _FILES = "File selection"
 _CONFIGURATION = "Configuration"
 _OUTPUT = "Output"
@@ -48,6 +50,14 @@ class LintCommand(SectionedCommand):
 @setting("--extend-ignore", section=_RULES, multiple=True, metavar="CODES", help="Like --ignore, added to it.")
 @setting("--per-file-ignores", section=_RULES, multiple=True, metavar="PATTERN:CODE", help="Codes to ignore in files.")
 @setting("--max-array-size", section=_RULES, metavar="SIZE", help="Arrays up to it are fine. Default: 32MiB.")
+@option("--fix", section=_FIXING, is_flag=True, help="Fix what can be fixed safely.")
+@option("--unsafe-fixes", section=_FIXING, is_flag=True, help="Fix also what may change the training.")
+@option("--diff", section=_FIXING, is_flag=True, help="Print what --fix would change; exit with 1 if anything.")
+@option("--show-fixes", section=_FIXING, is_flag=True, help="List what was fixed.")
+@option("--fix-only", section=_FIXING, is_flag=True, help="Fix, and do not report what remains.")
+@option("--exit-non-zero-on-fix", section=_FIXING, is_flag=True, help="Exit with 1 also if all was fixed.")
+@setting("--fixable", section=_FIXING, multiple=True, metavar="CODES", help="Rules whose fixes may be made.")
+@setting("--unfixable", section=_FIXING, multiple=True, metavar="CODES", help="Rules whose fixes may not be made.")
 @setting("--exclude", section=_FILES, multiple=True, metavar="PATTERNS", help="Files and folders to leave out.")
 @setting("--extend-exclude", section=_FILES, multiple=True, metavar="PATTERNS", help="Like --exclude, added to it.")
 @setting("--force-exclude/--no-force-exclude", section=_FILES, default=None, help="Exclude even files that are named.")
@@ -71,6 +81,7 @@ class LintCommand(SectionedCommand):
 @click.pass_context
 def command(
     ctx: click.Context,
+    /,
     paths: Sequence[str],
     stdin_filename: str | None,
     config: Sequence[str],
@@ -81,6 +92,7 @@ def command(
     exit_zero: bool,
     quiet: bool,
     verbose: bool,
+    **fixes: Any,
 ) -> int:
     """Find Keras training code that grows in memory or holds far more than it needs.
 
@@ -96,30 +108,52 @@ def command(
         output.emit(as_text(settings))
         return 0
     inputs = read_stdin(stdin_filename, settings, cwd) if from_stdin else find(paths, settings, cwd)
-    results = run(inputs.files, settings, cwd, contents=inputs.contents)
-    failed = any(result.failure for result in results)
-    report = Report(_sorted(results), len(results), summary=not (quiet or failed))
-    _publish(report, inputs, settings, output_file, statistics)
+    wish = fixing.Wish(**fixes)
+    results = run(inputs.files, settings, cwd, contents=inputs.contents, fixing=wish.mode)
+    _deliver(results, inputs, wish)
+    if wish.reports:
+        failed = any(result.failure for result in results)
+        fixed = sum(len(result.applied) for result in results)
+        report = Report(
+            _sorted(results), len(results), summary=not (quiet or failed), unsafe=wish.unsafe_fixes, fixed=fixed
+        )
+        _publish(report, inputs, settings, output_file, statistics, wish)
+    if not quiet:
+        fixing.explain(results, wish)
     if verbose:
         output.say(_account(results, perf_counter() - started))
-    return _status(results, exit_zero, verbose)
+    return _status(results, wish, exit_zero, verbose)
+
+
+def _deliver(results: Sequence[Result], inputs: Inputs, wish: fixing.Wish) -> None:
+    """The fixes themselves: in the files, or as a patch."""
+    if wish.writes:
+        fixing.write(results, inputs)
+    if wish.diff:
+        output.emit(fixing.diff(results, inputs))
+    if wish.show_fixes:
+        output.say(fixing.account(results).rstrip())
 
 
 def _sorted(results: Sequence[Result]) -> tuple[Diagnostic, ...]:
     return tuple(sorted((d for result in results for d in result.diagnostics), key=lambda d: d.sort_key))
 
 
-def _publish(report: Report, inputs: Inputs, settings: Settings, target: Path | None, statistics: bool) -> None:
+def _publish(
+    report: Report, inputs: Inputs, settings: Settings, target: Path | None, statistics: bool, wish: fixing.Wish
+) -> None:
     chosen = _format(settings, statistics, to_terminal=target is None and output.is_terminal())
     if chosen == "full":
         from kerasleaklint.cli.frames import source_lines
 
         report = replace(report, lines=source_lines(report.diagnostics, inputs.contents))
     text = render(report, chosen, color=target is None and output.wants_color(settings.color, os.environ))
-    if target is None:
-        output.emit(text)
-    else:
+    if target is not None:
         output.write_atomically(target, text)
+    elif wish.writes and inputs.contents:  # standard output holds the fixed source
+        output.say(text)
+    else:
+        output.emit(text)
 
 
 def _format(settings: Settings, statistics: bool, *, to_terminal: bool) -> str:
@@ -134,7 +168,7 @@ def _account(results: Sequence[Result], seconds: float) -> str:
     return f"Looked at {len(results)} files, parsed {parsed} of them, in {seconds:.2f} s."
 
 
-def _status(results: Sequence[Result], exit_zero: bool, verbose: bool) -> int:
+def _status(results: Sequence[Result], wish: fixing.Wish, exit_zero: bool, verbose: bool) -> int:
     failures = {result.filename: result.failure for result in results if result.failure}
     for filename, failure in failures.items():
         output.complain(f"internal failure on {filename}: {failure.splitlines()[-1]}")
@@ -142,4 +176,4 @@ def _status(results: Sequence[Result], exit_zero: bool, verbose: bool) -> int:
             output.say(failure)
     if failures:
         return FAILURE
-    return FINDINGS if any(result.diagnostics for result in results) and not exit_zero else 0
+    return FINDINGS if wish.fails(results) and not exit_zero else 0

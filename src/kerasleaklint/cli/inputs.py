@@ -41,7 +41,7 @@ def read_stdin(stdin_filename: str | None, settings: Settings, cwd: Path) -> Inp
     name = stdin_filename or STDIN
     data = sys.stdin.buffer.read()  # even if it is excluded: who writes to us must not see a broken pipe
     if settings.force_exclude and _is_excluded(cwd / name, settings, cwd):
-        return Inputs([])
+        return Inputs([], {name: data})
     return Inputs([name], {name: data})
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import TextIO
 
@@ -19,15 +20,22 @@ def emit(text: str) -> None:
         abandon_stdout()
 
 
+def emit_bytes(data: bytes) -> None:
+    """A program on standard output, in its own encoding."""
+    if sys.stdout is not None:
+        sys.stdout.buffer.write(data)
+        sys.stdout.flush()
+
+
 def abandon_stdout() -> None:
     """Nobody reads it any more; without this the interpreter complains when it flushes at its exit."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
 
 
 def say(text: str) -> None:
-    """A line on standard error."""
-    if sys.stderr is not None:
-        _write(f"{text}\n", sys.stderr)
+    """Lines on standard error."""
+    if sys.stderr is not None and text:
+        _write(text if text.endswith("\n") else f"{text}\n", sys.stderr)
 
 
 def complain(message: str) -> None:
@@ -48,29 +56,26 @@ def is_terminal() -> bool:
     return sys.stdout is not None and sys.stdout.isatty()
 
 
-def write_atomically(path: Path, text: str) -> None:
+def write_atomically(path: Path, content: str | bytes) -> None:
     """Readers see the old file or the new one, never half of it. Devices and pipes are written as they are."""
+    data = content.encode("utf-8", "backslashreplace") if isinstance(content, str) else content
     target = path.resolve()
     in_place = target.exists() and not target.is_file()
     try:
-        (_fill if in_place else _replace)(target, text)
+        (target.write_bytes if in_place else partial(_replace, target))(data)
     except OSError as error:
         raise OSError(error.errno, error.strerror, str(path)) from error
 
 
-def _replace(target: Path, text: str) -> None:
+def _replace(target: Path, data: bytes) -> None:
     draft = target.with_name(f".{target.name}.{os.getpid()}.tmp")
     try:
-        _fill(draft, text)
+        draft.write_bytes(data)
         if target.exists():
             draft.chmod(target.stat().st_mode)
         draft.replace(target)
     finally:
         draft.unlink(missing_ok=True)
-
-
-def _fill(path: Path, text: str) -> None:
-    path.write_text(text, encoding="utf-8", errors="backslashreplace", newline="")
 
 
 def _write(text: str, stream: TextIO) -> None:

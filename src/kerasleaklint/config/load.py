@@ -14,6 +14,7 @@ from kerasleaklint.config.settings import Selection, Settings
 from kerasleaklint.core import ConfigError
 
 _SELECTORS = tuple(option.name.replace("_", "-") for option in fields(Selection))
+_FIXES = ("fixable", "unfixable", "extend-safe-fixes", "extend-unsafe-fixes")
 _PATTERNS = ("exclude", "extend-exclude")
 _COMMAND_LINE = "command line"
 
@@ -77,7 +78,7 @@ def _options_layer(cwd: Path, overrides: Mapping[str, object]) -> _Layer:
 
 def _option(key: str, value: object) -> object:
     """An option's value in the shape that TOML would give it."""
-    if key not in (*_SELECTORS, *_PATTERNS, "per-file-ignores") or isinstance(value, Mapping):
+    if key not in (*_SELECTORS, *_FIXES, *_PATTERNS, "per-file-ignores") or isinstance(value, Mapping):
         return value
     items = [value] if isinstance(value, str) else list(value)  # type: ignore[call-overload]
     words = [word.strip() for item in items for word in str(item).split(",") if word.strip()]
@@ -85,7 +86,7 @@ def _option(key: str, value: object) -> object:
 
 
 def _check_codes(layer: _Layer, known_codes: Callable[[], Collection[str]]) -> None:
-    for key in _SELECTORS:
+    for key in (*_SELECTORS, *_FIXES):
         if layer.selectors(key):
             check_selectors(list(layer.selectors(key)), known_codes, f'{layer.where}: "{key}"')
     for pattern, codes in layer.values.get("per-file-ignores", ()):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from kerasleaklint.config.globs import matches
+from kerasleaklint.core import Applicability
 
 DEFAULT_EXCLUDE = (
     ".bzr",
@@ -75,6 +76,10 @@ class Settings:
     output_format: str | None = None
     max_array_size: int = DEFAULT_MAX_ARRAY_SIZE
     color: str = "auto"
+    fixable: tuple[str, ...] = ("ALL",)
+    unfixable: tuple[str, ...] = ()
+    extend_safe_fixes: tuple[str, ...] = ()
+    extend_unsafe_fixes: tuple[str, ...] = ()
     command_line: Selection = Selection()
     origins: tuple[tuple[str, str], ...] = field(default=(), compare=False)
 
@@ -85,6 +90,15 @@ class Settings:
             if verdict is not None:
                 return verdict
         return default_on and not self.select
+
+    def applicability(self, code: str, own: Applicability) -> Applicability | None:
+        """How far the fixes of a rule are trusted, which say themselves how far; None: they are not offered."""
+        if _specificity(code, self.fixable) <= _specificity(code, self.unfixable):
+            return None
+        safe, unsafe = _specificity(code, self.extend_safe_fixes), _specificity(code, self.extend_unsafe_fixes)
+        if own is Applicability.SUGGESTION or safe == unsafe == -1:
+            return own
+        return Applicability.SAFE if safe > unsafe else Applicability.UNSAFE
 
     def ignored_for(self, filename: str, code: str) -> bool:
         """Whether `per-file-ignores` silences the rule in this file (relative names are below the current folder)."""

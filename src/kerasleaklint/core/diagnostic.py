@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kerasleaklint.core.fix import PlacedFix
 
 DOCS_URL = "https://github.com/kerasleaklint/kerasleaklint/blob/main/docs/rules/{code}.md"
 
@@ -59,10 +63,15 @@ class Diagnostic:
     related: tuple[Related, ...] = ()
     estimate: Estimate | None = None
     help: str | None = None
+    fix: PlacedFix | None = None
 
     @property
     def url(self) -> str:
         return DOCS_URL.format(code=self.code)
+
+    def is_fixable(self, *, unsafe: bool) -> bool:
+        """Whether `--fix` would apply its fix; notebooks are not rewritten."""
+        return self.fix is not None and self.place.cell is None and self.fix.applies(unsafe)
 
     @property
     def sort_key(self) -> tuple[str, int, Position, str, str]:

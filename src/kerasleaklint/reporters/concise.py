@@ -9,7 +9,7 @@ from kerasleaklint.reporters.style import Paint, painter, printable
 
 def render(report: Report, *, color: bool) -> str:
     paint = painter(color)
-    return "".join(f"{_line(diagnostic, paint)}\n" for diagnostic in report.diagnostics)
+    return "".join(f"{_line(diagnostic, report.mark(diagnostic), paint)}\n" for diagnostic in report.diagnostics)
 
 
 def location(place: Place, paint: Paint) -> str:
@@ -18,6 +18,6 @@ def location(place: Place, paint: Paint) -> str:
     return f"{paint(printable(place.filename), 'bold')}{cell}:{place.start.row}:{place.start.column}"
 
 
-def _line(diagnostic: Diagnostic, paint: Paint) -> str:
+def _line(diagnostic: Diagnostic, mark: str, paint: Paint) -> str:
     code = paint(diagnostic.code, diagnostic.severity)
-    return f"{location(diagnostic.place, paint)}: {code} {printable(diagnostic.message)}"
+    return f"{location(diagnostic.place, paint)}: {code} {mark}{printable(diagnostic.message)}"

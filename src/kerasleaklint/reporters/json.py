@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from kerasleaklint.core import Diagnostic, Place, Position, Related
+from kerasleaklint.core import Diagnostic, Place, PlacedFix, Position, Related
 from kerasleaklint.reporters.report import Report
 
 
@@ -21,7 +21,7 @@ def _finding(diagnostic: Diagnostic) -> dict[str, Any]:
         "message": diagnostic.message,
         **_place(diagnostic.place),
         "related": [_related(related) for related in diagnostic.related],
-        "fix": None,
+        "fix": _fix(diagnostic.fix),
         "url": diagnostic.url,
         "estimate": _estimate(diagnostic),
     }
@@ -29,6 +29,23 @@ def _finding(diagnostic: Diagnostic) -> dict[str, Any]:
 
 def _related(related: Related) -> dict[str, Any]:
     return {"message": related.message, **_place(related.place)}
+
+
+def _fix(fix: PlacedFix | None) -> dict[str, Any] | None:
+    if fix is None:
+        return None
+    edits = [_edit(placed.edit.content, placed.place) for placed in fix.edits]
+    return {"applicability": fix.applicability.word, "message": fix.message, "edits": edits}
+
+
+def _edit(content: str, place: Place) -> dict[str, Any]:
+    cell = {} if place.cell is None else {"cell": place.cell}
+    return {
+        "content": content,
+        "location": _position(place.start),
+        "end_location": _position(place.end),
+        **cell,
+    }
 
 
 def _place(place: Place) -> dict[str, Any]:

@@ -8,14 +8,23 @@ from kerasleaklint.rules.rule import Finding
 from kerasleaklint.semantics import flow
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Callable, Collection, Iterator
 
+    from kerasleaklint.core import Fix
     from kerasleaklint.rules.rule import Context
     from kerasleaklint.semantics.facts import SinkCall
+    from kerasleaklint.semantics.values import Array
 
 
 def findings(
-    fact: SinkCall, context: Context, kinds: Collection[str], *, subject: str, remedy: str, help: str
+    fact: SinkCall,
+    context: Context,
+    kinds: Collection[str],
+    *,
+    subject: str,
+    remedy: str,
+    help: str,
+    fix: Callable[[SinkCall, Array, Context], Fix | None] = lambda *_: None,
 ) -> Iterator[Finding]:
     """One finding for each array of these kinds; `{what}` in the subject is the function that makes it."""
     for found in flow.whole_arrays(fact, context.max_array_size):
@@ -28,4 +37,5 @@ def findings(
                 flow.way(found.array, f"{fact.method} copies it here", fact.site),
                 flow.estimate(found.array),
                 help,
+                fix(fact, found.array, context),
             )

@@ -1,4 +1,70 @@
-"""PAGE"""
+"""from_tensor_slices or from_tensors of a large array in memory.
+
+## What it does
+
+Reports the array that `Dataset.from_tensor_slices` or `Dataset.from_tensors` is given when it takes
+at least `max-array-size` (default 32 MiB), or is read from a binary file of unknown size. The size
+comes from a literal shape or the file's header.
+
+## Why it costs memory
+
+The function looks like the start of a stream, but it copies the whole array into a tensor that the
+dataset owns, beside the array that the program still holds. `batch` and `prefetch` after it stream
+from that copy. `shuffle(n)` adds a buffer of n samples: with `shuffle(len(x))` yet another copy.
+
+## Example
+
+```python
+dataset = tf.data.Dataset.from_tensor_slices((tf.random.normal((1000000, 100)), labels))
+dataset = dataset.batch(32).prefetch(tf.data.AUTOTUNE)
+```
+
+## Use instead
+
+For data on disk, yield batches from a memory map (see KLL101). Slice the paths of many files, not
+their contents (KLL103). Generate what can be generated:
+
+```python
+def batch(index):
+    return tf.random.stateless_normal((32, 100), tf.stack([index, 0]))
+
+
+dataset = tf.data.Dataset.range(1000000 // 32).map(batch).prefetch(tf.data.AUTOTUNE)
+```
+
+## Fix safety
+
+No automatic fix in this release. By hand, keep the order of the rows and the reach of the shuffle:
+`shuffle(len(x))` over samples is a full permutation, a small buffer is not. Keep the last batch and
+the number of steps, as for KLL101. A plain `fit(x, y)` is no way out: it costs about as much.
+
+## Measured
+
+TensorFlow 2.21.0, Keras 3.15.1, CPU, 2026-11-23; peak over the process after its imports.
+
+| program | peak |
+|---|---|
+| `from_tensor_slices((tf.random.normal((1000000, 100)), ...)).batch().prefetch()`, then `fit` | +1217 MB |
+| batches generated inside the pipeline | +7 MB |
+| 800 MB file: `np.load` and `from_tensor_slices` | +2431 MB |
+| the same with `.shuffle(n)` | +3043 MB |
+| the same from a memory map | +2386 MB |
+| memory map, batches through `from_generator` | +5 MB anonymous, +777 MB with pages of the file |
+
+## Known limits
+
+- Silent for the known data sets of Keras, and for tables whose size is not known.
+- A dataset that the program never uses is reported as well.
+- The peak in the message is the one of `fit` on the same array.
+
+## References
+
+- [tensorflow/tensorflow#38693](https://github.com/tensorflow/tensorflow/issues/38693),
+  [tensorflow/tensorflow#14053](https://github.com/tensorflow/tensorflow/issues/14053): arrays embedded in the graph
+- [tensorflow/tensorflow#50524](https://github.com/tensorflow/tensorflow/issues/50524): memory of `from_tensor_slices`
+- [tensorflow/tensorflow#54299](https://github.com/tensorflow/tensorflow/issues/54299): memory of the shuffle buffer
+- TensorFlow guide: tf.data: Build TensorFlow input pipelines (Consuming NumPy arrays)
+"""
 
 from __future__ import annotations
 

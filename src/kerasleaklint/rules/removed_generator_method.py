@@ -1,4 +1,58 @@
-"""PAGE"""
+"""fit_generator, evaluate_generator or predict_generator, which Keras 3 does not have.
+
+## What it does
+
+Reports calls of `fit_generator`, `evaluate_generator` and `predict_generator` on a Keras model.
+
+## Why it costs memory
+
+It costs the run: the methods were removed, so the call raises AttributeError. They are listed here
+because the code that still uses them is the code that streams its data; the usual way out, loading
+everything and calling `fit`, brings KLL101.
+
+## Example
+
+```python
+model.fit_generator(batches(), samples_per_epoch=3200, nb_epoch=3)
+```
+
+## Use instead
+
+`fit`, `evaluate` and `predict` take generators themselves:
+
+```python
+model.fit(batches(), steps_per_epoch=100, epochs=3)
+```
+
+## Fix safety
+
+Safe: the method gets its new name, positional arguments get theirs, `nb_epoch` becomes `epochs`, and
+steps written as a quotient become whole (`math.ceil`). The options `workers`, `use_multiprocessing`
+and `max_queue_size` go, or move to the PyDataset that is built in the same function (KLL205); unsafe
+where more than one worker goes. Unsafe: `samples_per_epoch` and `nb_val_samples` counted samples, so
+they are divided by the batch size of the `flow*` call in sight; where none is, there is no fix.
+
+## Measured
+
+TensorFlow 2.21.0, Keras 3.15.1, CPU, 2026-11-23.
+
+| program | what happens |
+|---|---|
+| `model.fit_generator(...)` | `AttributeError: 'Sequential' object has no attribute 'fit_generator'` |
+
+## Known limits
+
+- Code that is pinned to an old Keras 2 is right to use these methods: leave the rule out with
+  `ignore = ["KLL204"]`.
+- In a file that names Keras, an object of unknown kind counts as a Keras model if one of these
+  methods is called on it.
+
+## References
+
+- [keras-team/keras#8595](https://github.com/keras-team/keras/issues/8595),
+  [keras-team/keras#7217](https://github.com/keras-team/keras/issues/7217): `fit_generator` and its steps
+- Keras guide: Migrating Keras 2 code to multi-backend Keras 3
+"""
 
 from __future__ import annotations
 
@@ -16,13 +70,15 @@ REPLACEMENTS = {"fit_generator": "fit", "evaluate_generator": "evaluate", "predi
 
 
 def check(fact: SinkCall, context: Context) -> Iterator[Finding]:
-    del context
+    from kerasleaklint.fixes.modern_methods import modernised  # here, so that listing the rules needs no parser
+
     replacement = REPLACEMENTS.get(fact.method)
     if replacement is not None:
         yield Finding(
             fact.site,
             f"`{fact.method}` was removed in Keras 3 (AttributeError); `{replacement}` takes generators",
             help=f"call `{replacement}` with the generator as `x`",
+            fix=modernised(fact, replacement, context.model),
         )
 
 
@@ -32,6 +88,7 @@ RULE = Rule(
     effect="error",
     summary="fit_generator, evaluate_generator or predict_generator, which Keras 3 does not have",
     on=(SinkCall,),
+    fixable=True,
     check=check,
     bad="""\
 import keras

@@ -13,7 +13,7 @@ from kerasleaklint.semantics.facts import Fact
 if TYPE_CHECKING:
     from types import ModuleType
 
-    from kerasleaklint.core import Estimate, Place
+    from kerasleaklint.core import Estimate, Fix, Place, PlacedFix
     from kerasleaklint.semantics.model import FileModel
     from kerasleaklint.semantics.values import Site
 
@@ -27,6 +27,7 @@ class Finding:
     related: tuple[tuple[str, Site], ...] = ()
     estimate: Estimate | None = None
     help: str | None = None
+    fix: Fix | None = None
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,14 @@ class Rule:
             related=tuple(related),
             estimate=finding.estimate,
             help=finding.help,
+            fix=_placed(finding.fix, context.model) if finding.fix else None,
         )
+
+
+def _placed(fix: Fix, model: FileModel) -> PlacedFix:
+    from kerasleaklint.fixes.imports import complete  # here, so that listing the rules needs no parser
+
+    return model.source.placed(complete(fix, model))
 
 
 def _merged(first: Finding, other: Finding) -> Finding:

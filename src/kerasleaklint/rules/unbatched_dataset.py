@@ -1,4 +1,61 @@
-"""PAGE"""
+"""A dataset of single samples reaches fit, evaluate or predict without batch.
+
+## What it does
+
+Reports a pipeline made by `from_tensor_slices`, or by `from_generator` of a function that yields
+one sample at a time, that reaches `fit`, `evaluate` or `predict` with no `batch` (nor
+`padded_batch`, `ragged_batch`, `bucket_by_sequence_length` or another stage that batches), or with
+an `unbatch` after it.
+
+## Why it costs memory
+
+It usually costs the run. Keras takes each element of a dataset for a batch (`batch_size` is not for
+datasets), so a single sample looks like a batch that has lost its first axis, and the first layer
+refuses it. A model that does not refuse treats the features of one sample as a batch of samples,
+and trains on nonsense, one sample a step.
+
+## Example
+
+```python
+dataset = tf.data.Dataset.from_tensor_slices((x, y)).shuffle(1000)
+model.fit(dataset, batch_size=32, epochs=3)
+```
+
+## Use instead
+
+```python
+dataset = tf.data.Dataset.from_tensor_slices((x, y)).shuffle(1000).batch(32).prefetch(tf.data.AUTOTUNE)
+model.fit(dataset, epochs=3)
+```
+
+## Fix safety
+
+`batch` goes before the closing `repeat` and `prefetch`, so that samples and not batches are
+shuffled. Its size is the `batch_size` of the call, which is taken out there (a dataset with one is a
+ValueError), else 32. Safe where the labels show that a slice is one sample, else unsafe. No fix where
+the same elements are also batched elsewhere or walked over one by one.
+
+## Measured
+
+100 samples, TensorFlow 2.21.0, Keras 3.15.1, CPU, 2026-11-23.
+
+| model | without `batch` | with `batch(32)` |
+|---|---|---|
+| `Dense` on 4 features | `ValueError: ... expected min_ndim=2, found ndim=1` | 4 steps |
+| `Conv2D` on 28 x 28 images | `ValueError: ... expected min_ndim=4, found ndim=3` | 4 steps |
+
+## Known limits
+
+- Loops over the dataset that the program writes itself are not checked: they may handle one sample
+  at a time on purpose.
+- Readers such as `TFRecordDataset` are not checked, since an element may already be a batch; nor is
+  anything after `flat_map` or `interleave`.
+
+## References
+
+- TensorFlow guide: tf.data: Build TensorFlow input pipelines (Batching dataset elements)
+- Keras reference: Model training APIs (`batch_size` and datasets)
+"""
 
 from __future__ import annotations
 
@@ -26,6 +83,8 @@ def gives_single_samples(dataset: Dataset) -> bool:
 
 
 def check(fact: SinkCall, context: Context) -> Iterator[Finding]:
+    from kerasleaklint.fixes.batching import batched_at  # here, so that listing the rules needs no parser
+
     found = flow.pipelines(fact)
     batched = {id(dataset.origin.made.node) for dataset in found if is_batched(dataset)}
     for dataset in found:
@@ -36,6 +95,7 @@ def check(fact: SinkCall, context: Context) -> Iterator[Finding]:
                 "batch: each step gets a single sample; add `.batch(...)`",
                 ((f"{fact.method} takes single samples here", fact.site),),
                 help="call `.batch(batch_size)` after shuffle and before prefetch",
+                fix=batched_at(dataset, context.model),
             )
 
 
@@ -45,6 +105,7 @@ RULE = Rule(
     effect="error",
     summary="a dataset of single samples reaches fit, evaluate or predict without batch",
     on=(SinkCall,),
+    fixable=True,
     check=check,
     bad="""\
 import keras

@@ -1,4 +1,59 @@
-"""PAGE"""
+"""Endless validation data without validation_steps.
+
+## What it does
+
+Reports a `fit` call whose `validation_data` never ends (an endless generator function,
+`itertools.cycle` or `count`, a dataset after `.repeat()` without a count) and that has no
+`validation_steps`.
+
+## Why it costs memory
+
+It costs time, all of it: validation runs until its data ends. Training reaches the end of the first
+epoch and stays there, without a warning and with the progress bar full. `steps_per_epoch` does not
+limit the validation.
+
+## Example
+
+```python
+model.fit(train_batches(), steps_per_epoch=100, epochs=3, validation_data=endless_batches())
+```
+
+## Use instead
+
+```python
+steps = math.ceil(len(x_val) / batch_size)
+model.fit(train_batches(), steps_per_epoch=100, epochs=3, validation_data=endless_batches(), validation_steps=steps)
+```
+
+Better still is finite validation data, a dataset without `.repeat()`: it needs no steps, and every
+epoch validates on the same samples.
+
+## Fix safety
+
+Unsafe: the steps for one pass over the validation set, rounded up, found as for KLL201; without a
+loop that shows them there is no fix. Even with the right number an endless generator goes out of
+phase after the first epoch, because Keras replays the batches that it has drawn ahead.
+
+## Measured
+
+TensorFlow 2.21.0, Keras 3.15.1, CPU, 2026-11-23.
+
+| program | what happens |
+|---|---|
+| `validation_data` endless, no `validation_steps` | validation never ends: 4,283 batches in 6 s, no warning |
+| the same with `validation_steps=3` | ends; 4 batches drawn |
+
+## Known limits
+
+- Silent where `**kwargs` may hold the steps.
+- A generator that delegates to an endless one (`yield from`) is not followed.
+
+## References
+
+- [keras-team/keras#8595](https://github.com/keras-team/keras/issues/8595),
+  [keras-team/keras#12577](https://github.com/keras-team/keras/issues/12577): generators and steps
+- Keras reference: Model training APIs (`fit`)
+"""
 
 from __future__ import annotations
 
@@ -15,6 +70,8 @@ if TYPE_CHECKING:
 
 
 def check(fact: SinkCall, context: Context) -> Iterator[Finding]:
+    from kerasleaklint.fixes.steps import steps_given  # here, so that listing the rules needs no parser
+
     source = flow.endless(fact, "validation_data")
     if source is None or flow.is_given(fact, "validation_steps"):
         return
@@ -24,6 +81,7 @@ def check(fact: SinkCall, context: Context) -> Iterator[Finding]:
         "`validation_steps`: the first validation never returns; pass `validation_steps=...`",
         (("the data that never ends comes from here", source.site),),
         help="pass `validation_steps=math.ceil(validation_samples / batch_size)`",
+        fix=steps_given(fact, "validation_data", "validation_steps", context.model),
     )
 
 
@@ -33,6 +91,7 @@ RULE = Rule(
     effect="hang",
     summary="endless validation data without validation_steps",
     on=(SinkCall,),
+    fixable=True,
     check=check,
     bad="""\
 import keras

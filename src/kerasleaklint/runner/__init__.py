@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from kerasleaklint.config import Settings
-from kerasleaklint.runner.job import Job, Result
+from kerasleaklint.runner.job import Fixing, Job, Result
 
 DEADLINE = 60.0  # seconds for one file
 FEW = 8  # up to here, starting workers costs more than they save
 
-__all__ = ["DEADLINE", "FEW", "Result", "run"]
+__all__ = ["DEADLINE", "FEW", "Fixing", "Result", "run"]
 
 
 def run(
@@ -23,9 +23,13 @@ def run(
     contents: Mapping[str, bytes] | None = None,
     jobs: int | None = None,
     deadline: float = DEADLINE,
+    fixing: Fixing | None = None,
 ) -> list[Result]:
-    """One result per file, in the order of `files`; `contents` stands in for files that are not on disk."""
-    job = Job(settings, cwd, contents or {})
+    """One result per file, in the order of `files`; `contents` stands in for files that are not on disk.
+
+    With `fixing`, fixes are made as far as they can be trusted; nothing is written.
+    """
+    job = Job(settings, cwd, contents or {}, fixing)
     names = list(dict.fromkeys(files))
     results = {name: result for name in names if (result := job.triage(name))}
     relevant = [name for name in names if name not in results]

@@ -4,23 +4,35 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING, Literal
 
 from kerasleaklint.config import Settings
 from kerasleaklint.core import Diagnostic, SourceError
 from kerasleaklint.sources import Project, should_parse
 
+if TYPE_CHECKING:
+    from kerasleaklint.fixes import Rejected
+
+Fixing = Literal["safe", "unsafe"]
+
 
 @dataclass(frozen=True)
 class Result:
-    """`parsed` is false where the gate or the disk stopped the file; `failure` is the traceback of a defect of ours."""
+    """`parsed` is false where the gate or the disk stopped the file; `failure` is the traceback of a defect of ours.
+
+    Of a file that fixes change, `fixed` is the new content; `diagnostics` are then those that remain.
+    """
 
     filename: str
     diagnostics: tuple[Diagnostic, ...] = ()
     parsed: bool = True
     failure: str | None = None
+    fixed: bytes | None = field(default=None, repr=False)
+    applied: tuple[Diagnostic, ...] = ()
+    rejected: tuple[Rejected, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -30,9 +42,10 @@ class Job:
     settings: Settings
     cwd: Path
     contents: Mapping[str, bytes]
+    fixing: Fixing | None = None
 
-    def __reduce__(self) -> tuple[type[Job], tuple[Settings, Path, Mapping[str, bytes]]]:
-        return Job, (self.settings, self.cwd, self.contents)  # without the project's caches
+    def __reduce__(self) -> tuple[type[Job], tuple[Settings, Path, Mapping[str, bytes], Fixing | None]]:
+        return Job, (self.settings, self.cwd, self.contents, self.fixing)  # without the project's caches
 
     @cached_property
     def project(self) -> Project:
@@ -56,17 +69,23 @@ class Job:
             return False
 
     def lint(self, filename: str) -> Result:
-        from kerasleaklint import engine
-
         try:
-            diagnostics = engine.check(self._read(filename), filename, self.settings, self.project)
+            return self._result(filename, self._read(filename))
         except SourceError as error:
             return self.failed(filename, error.message)
         except Exception:
             from traceback import format_exc
 
             return Result(filename, failure=format_exc())
-        return Result(filename, tuple(diagnostics))
+
+    def _result(self, filename: str, data: bytes) -> Result:
+        from kerasleaklint import engine
+
+        if self.fixing is None:
+            return Result(filename, tuple(engine.check(data, filename, self.settings, self.project)))
+        done = engine.fix(data, filename, self.settings, self.project, unsafe=self.fixing == "unsafe")
+        fixed = done.data if done.data != data else None
+        return Result(filename, done.remaining, fixed=fixed, applied=done.applied, rejected=done.rejected)
 
     def failed(self, filename: str, message: str) -> Result:
         """A KLL900 finding, where the settings want it."""

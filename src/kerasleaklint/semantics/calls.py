@@ -54,7 +54,6 @@ class Calls(Expressions):
         super().__init__(root, project)
         self.memo: Memo = {}
         self.entered: set[cst.CSTNode] = set()
-        self.running: list[cst.CSTNode] = []
         self.generators: dict[cst.FunctionDef, bool] = {}
         self._kept: list[Value] = []
 
@@ -267,7 +266,8 @@ class Calls(Expressions):
         ways = self.returned.pop()
         if self._is_generator(node):
             origin = self.origin("generator", node.name.value, node)
-            return Generator(origin, syntax.is_endless(node), syntax.yields_loop_targets(node)), 0
+            endless = node in self.delegating or syntax.is_endless(node)
+            return Generator(origin, endless, syntax.yields_loop_targets(node)), 0
         taint = 0
         for _, own in ways:
             taint |= own
@@ -329,8 +329,7 @@ class Calls(Expressions):
         bases = set(of.api_bases())
         if bases & keras.BATCH_CLASSES:
             self._construct(Instance(of), of, call)
-            arguments = (*call.positional, *call.keywords.values()) if call else ()
-            return Batches(tuple(a.value for a in arguments if _is_array(a.value)))
+            return Batches()
         instance = Instance(of)
         made: Value = instance
         if bases & keras.MODEL_CLASSES:
@@ -388,7 +387,3 @@ def _fingerprint(value: Value, depth: int = 3) -> object:
     if isinstance(value, Choice) and depth:
         return frozenset(_fingerprint(option, depth - 1) for option in value.options)
     return id(value)
-
-
-def _is_array(value: Value) -> bool:
-    return any(isinstance(option, Array) for option in options(value))

@@ -22,6 +22,7 @@ from kerasleaklint.semantics.values import (
     Const,
     Folds,
     Function,
+    Generator,
     Given,
     Hdf5,
     Indices,
@@ -260,8 +261,12 @@ class Expressions(Run):
         return value
 
     def eval_yield(self, node: cst.Yield) -> Value:
-        if node.value is not None:
-            self.eval(node.value.item if isinstance(node.value, cst.From) else node.value)
+        if isinstance(node.value, cst.From):
+            source = self.eval(node.value.item)
+            if any(isinstance(option, Generator) and option.endless for option in options(source)):
+                self.delegating.add(self.running[-1])
+        elif node.value is not None:
+            self.eval(node.value)
         return UNKNOWN
 
     # Subscripts
@@ -292,6 +297,8 @@ class Expressions(Run):
             return selected(self, value, indices, node)
         if isinstance(value, Sequence):
             return _element(value, first)
+        if isinstance(value, Indices):
+            return NUMBER if first.turning and first.value is not None else INDICES
         if isinstance(value, Mapping):
             return value.items.get(key, value.element) if isinstance(key, (str, int)) else join(value.parts())
         if isinstance(value, Hdf5):

@@ -55,10 +55,11 @@ def whole_arrays(fact: SinkCall, limit: int) -> Iterator[Flow]:
     """The arrays worth a finding among the data arguments of a sink: larger than `limit` bytes, or of unknown size."""
     on_batch = fact.method.endswith("on_batch")
     for role, argument in fact.data():
-        if _is_batch(fact, argument) or _names_something_small(argument):
+        if _is_batch(fact, argument):
             continue
+        known_only = on_batch or _names_something_small(argument)
         for flow in _flows(argument.value, "y" if role in ("y", "sample_weight") else "x", role == "validation_data"):
-            if is_large(flow, limit, known_only=on_batch):
+            if is_large(flow, limit, known_only):
                 yield flow
 
 

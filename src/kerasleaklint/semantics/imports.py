@@ -87,7 +87,9 @@ class Imports:
 
     def _read(self, path: str, node: cst.CSTNode) -> Module | None:
         data = self.project.read(path)
-        if data is None or not WORTH_READING.search(data) or len(self.modules) > MAX_MODULES:
+        if data is None or len(self.modules) > MAX_MODULES:
+            return None
+        if not WORTH_READING.search(data) and not path.endswith("__init__.py"):
             return None
         source = self.project.source(path)
         tree = parse(source) if source is not None else None

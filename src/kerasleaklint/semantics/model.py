@@ -8,17 +8,18 @@ from typing import TYPE_CHECKING
 import libcst as cst
 from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
 
+from kerasleaklint.semantics import syntax
 from kerasleaklint.semantics.limits import deep_recursion
 from kerasleaklint.semantics.scope import Module, Scope
 from kerasleaklint.semantics.statements import Interpreter
 from kerasleaklint.semantics.tree import parse_strictly
+from kerasleaklint.semantics.values import Site
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from kerasleaklint.core import Place
     from kerasleaklint.semantics.facts import Fact
-    from kerasleaklint.semantics.values import Site
     from kerasleaklint.sources import Project, Source
 
 
@@ -43,6 +44,25 @@ class FileModel:
     def is_here(self, site: Site) -> bool:
         """Whether the site lies in the linted file, not in a module that it imports."""
         return site.module is self.root
+
+    def span(self, node: cst.CSTNode) -> tuple[int, int]:
+        """Offsets in `source.text` of a node of the linted file, without its own parentheses."""
+        found = self._positions_of(Site(self.root, node)).range(node)
+        rows = self.source.rows
+        return (
+            rows[found.start.line - 1] + found.start.column,
+            rows[found.end.line - 1] + found.end.column,
+        )
+
+    @cached_property
+    def parents(self) -> Mapping[cst.CSTNode, cst.CSTNode]:
+        """The parent of each node of the linted file (of those that mean something: no whitespace, no commas)."""
+        nodes = syntax.walk(self.root.tree, into_scopes=True)
+        return {child: node for node in nodes for child in syntax.children(node)}
+
+    def owns(self, node: cst.CSTNode) -> bool:
+        """Whether a node is of the linted file, not of a module that it imports."""
+        return node in self.parents
 
     def place(self, site: Site) -> Place:
         return self._positions_of(site).place(site.node)

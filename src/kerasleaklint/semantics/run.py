@@ -25,7 +25,8 @@ class Run:
     """Shared by the mixins that evaluate expressions, calls and statements.
 
     `taint` collects the bits of the loops in whose turns the expression being evaluated differs; `rare` holds the bits
-    of loops whose turns do not all reach the current statement (it runs once, or every n-th turn).
+    of loops whose turns do not all reach the current statement (it runs once, or every n-th turn). `delegating` are the
+    generator functions that yield from a generator that never ends.
     """
 
     def __init__(self, root: Module, project: Project) -> None:
@@ -40,6 +41,8 @@ class Run:
         self.calls: list[Site] = []
         self.returned: list[list[tuple[Value, int]]] = []
         self.broken: list[list[dict[str, tuple[Value, int]]]] = []
+        self.running: list[cst.CSTNode] = []
+        self.delegating: set[cst.CSTNode] = set()
         self.budget = MAX_CALLS
         self._bits = 0
 

@@ -247,7 +247,7 @@ class Interpreter(Calls):
 
     def run_if(self, node: cst.If) -> bool:
         self.eval(node.test)
-        if _is_main_guard(node.test):
+        if syntax.is_main_guard(node.test):
             return self.run_block(node.body)
         return self._ways([lambda: self._guarded(node), lambda: self._otherwise(node.orelse)])
 
@@ -358,13 +358,6 @@ def _part(value: Value, position: int) -> Value:
     if isinstance(value, Array):
         return methods.unpacked(value)
     return value if isinstance(value, (Number, Given)) else UNKNOWN
-
-
-def _is_main_guard(test: cst.BaseExpression) -> bool:
-    if not isinstance(test, cst.Comparison) or len(test.comparisons) != 1:
-        return False
-    sides = (test.left, test.comparisons[0].comparator)
-    return any(isinstance(side, cst.Name) and side.value == "__name__" for side in sides)
 
 
 STATEMENTS: dict[type[cst.CSTNode], Callable[[Any, Any], bool]] = {

@@ -218,3 +218,11 @@ def is_every_nth_guard(test: cst.BaseExpression) -> bool:
         and not isinstance(node.left, (cst.SimpleString, cst.FormattedString))
         for node in walk(test)
     )
+
+
+def is_main_guard(test: cst.BaseExpression) -> bool:
+    """`__name__ == "__main__"`."""
+    if not isinstance(test, cst.Comparison) or len(test.comparisons) != 1:
+        return False
+    sides = (test.left, test.comparisons[0].comparator)
+    return any(isinstance(side, cst.Name) and side.value == "__name__" for side in sides)

@@ -195,11 +195,12 @@ class Hdf5(Value):
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Stage:
-    """One method of a tf.data chain and the call that adds it."""
+    """One method of a tf.data chain and the call that adds it; `of_part`: of one of the datasets that are zipped."""
 
     name: str
     node: cst.CSTNode
     argument: Value
+    of_part: bool = False
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -34,6 +34,13 @@ def decode(data: bytes, filename: str) -> Source:
     return Source(filename, text)
 
 
+def encode(text: str, like: bytes) -> bytes:
+    """The inverse of `decode`: the text in the encoding of these bytes, with a byte order mark if they have one."""
+    body = like.removeprefix(_BOM)
+    mark = like[: len(like) - len(body)]
+    return mark + text.encode(_encoding(body, has_bom=bool(mark)))
+
+
 def check_nesting(text: str) -> None:
     """Refuse brackets deeper than CPython accepts: LibCST crashes the interpreter on them (measured at about 1,300)."""
     if _nesting_bound(text) <= MAX_NESTING:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
+from functools import cached_property
 
-from kerasleaklint.core import Place, Position
+from kerasleaklint.core import Fix, Place, PlacedEdit, PlacedFix, Position
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,22 @@ class Source:
             Position(start[0] - first_row + 1, start[1] + 1),
             Position(end[0] - first_row + 1, end[1] + 1),
         )
+
+    @cached_property
+    def rows(self) -> list[int]:
+        """Offsets in `text` where its rows begin."""
+        from kerasleaklint.sources.lexer import line_starts
+
+        return line_starts(self.text)
+
+    def placed(self, fix: Fix) -> PlacedFix:
+        """The fix with the places of its edits."""
+        edits = (PlacedEdit(edit, self.place(self._at(edit.start), self._at(edit.end))) for edit in fix.edits)
+        return PlacedFix(fix.applicability, fix.message, tuple(edits), fix.names)
+
+    def _at(self, offset: int) -> tuple[int, int]:
+        row = bisect_right(self.rows, offset)
+        return row, offset - self.rows[row - 1]
 
     def _cell_at(self, row: int) -> tuple[int | None, int]:
         if not self.cells:

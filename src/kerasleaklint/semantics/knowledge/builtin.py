@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -10,13 +11,16 @@ import libcst as cst
 from kerasleaklint.semantics.facts import DatasetWalked
 from kerasleaklint.semantics.knowledge.tfdata import is_walkable
 from kerasleaklint.semantics.values import (
+    INDICES,
     NUMBER,
     UNKNOWN,
+    Api,
     Array,
     Const,
     Dataset,
     Function,
     Generator,
+    Instance,
     Iterated,
     Mapping,
     Range,
@@ -66,8 +70,12 @@ def _same(run: Calls, call: Call, name: str) -> Value:
 
 
 def _iterator(run: Calls, call: Call, name: str) -> Value:
-    del run, name
-    return Iterated(call.value(0))
+    del name
+    value = call.value(0)
+    walker = value.of.lookup("__iter__") if isinstance(value, Instance) else None
+    if isinstance(walker, Function):
+        return run.call_function(replace(walker, bound=value), None)
+    return Iterated(value)
 
 
 def _zip(run: Calls, call: Call, name: str) -> Value:
@@ -159,6 +167,19 @@ def _open(run: Calls, call: Call, name: str) -> Value:
     return call.value(0, "file", "name")
 
 
+def _sample(run: Calls, call: Call, name: str) -> Value:
+    del run, name
+    return INDICES if isinstance(call.value(0), Range) else call.value(0)
+
+
+def _default_dict(run: Calls, call: Call, name: str) -> Value:
+    """`defaultdict(list)`: every key starts with a new list, which we take for one and the same."""
+    del name
+    factory = call.value(0)
+    lists = isinstance(factory, Api) and factory.name == "builtins.list"
+    return Mapping({}, Sequence(call.node, [], born_in=run.loops) if lists else UNKNOWN)
+
+
 def _ask(run: Calls, call: Call, name: str) -> Value:
     del call, name
     run.mark_asking()
@@ -186,6 +207,7 @@ CALLS: dict[str, Handler] = {
     "builtins.set": _list,
     "builtins.sorted": _list,
     "builtins.dict": _dict,
+    "collections.defaultdict": _default_dict,
     "builtins.map": _map,
     "builtins.int": _int,
     "builtins.float": _int,
@@ -205,7 +227,7 @@ CALLS: dict[str, Handler] = {
     "math.floor": _int,
     "random.randint": _number,
     "random.randrange": _number,
-    "random.sample": _same,
+    "random.sample": _sample,
     "copy.copy": _same,
     "copy.deepcopy": _same,
     "itertools.count": _endless,

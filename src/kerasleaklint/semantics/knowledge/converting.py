@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from kerasleaklint.semantics.knowledge.dtypes import promoted
 from kerasleaklint.semantics.knowledge.loading import item, read_hdf5
-from kerasleaklint.semantics.knowledge.table import Handler, each
+from kerasleaklint.semantics.knowledge.table import Handler, each, short
 from kerasleaklint.semantics.shapes import Shape, dimension, dtype_of, joined, shape_of, size_of
 from kerasleaklint.semantics.values import (
     INDICES,
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from kerasleaklint.semantics.run import Run
 
 FEW_ITEMS = 64
+# `x = np.append(x, image)` turn by turn: what there is so far, and one more item.
+GROWING = ({"synthetic", "item"}, {"collected", "item"})
 DATA_KINDS = ("file", "map", "pickle", "table", "collected", "item")
 
 
@@ -123,6 +125,8 @@ def as_array(run: Run, value: Value, call: Call) -> Value:
         return INDICES if value.items is None and isinstance(value.element, Number) else UNKNOWN
     if many or inside is not None:
         return _collection(run, value, arrays, call)
+    if run.repeating and len(arrays) > 1 and {a.origin.kind for a in arrays} in GROWING:
+        return _collection(run, value, arrays, call)
     whole = [a for a in arrays if a.origin.kind != "item"]
     if not whole:
         return arrays[0]
@@ -172,6 +176,24 @@ def _append(run: Calls, call: Call, name: str) -> Value:
     """`x = np.append(x, more)` / `np.vstack((x, more))` in a loop grows an array turn by turn."""
     del name
     return as_array(run, Sequence(call.node, [call.value(0), call.value(1)]), call)
+
+
+def _repeated(run: Calls, call: Call, name: str) -> Value:
+    """`np.tile(x, (n, 1))` makes a new array: as many times as large."""
+    made: list[Value] = []
+    for option in options(call.value(0, "A", "a")):
+        if isinstance(option, Array) and option.origin.kind == "synthetic":
+            made.append(run.new_array("synthetic", short(name), call.node, _tiled(option.shape, call), option.dtype))
+        elif isinstance(option, Array):
+            made.append(option.then("other", call.node, shape=_tiled(option.shape, call), size=None))
+    return join(made)
+
+
+def _tiled(shape: Shape | None, call: Call) -> Shape | None:
+    times = shape_of(call.value(1, "reps", "repeats"))
+    if shape is None or times is None or len(times) != len(shape):
+        return None
+    return tuple(None if side is None or n is None else side * n for side, n in zip(shape, times, strict=True))
 
 
 def _split(run: Calls, call: Call, name: str) -> Value:
@@ -226,7 +248,7 @@ def _one_hot(run: Calls, call: Call, name: str) -> Value:
 THROUGH = (
     "ascontiguousarray squeeze transpose moveaxis swapaxes rollaxis clip abs absolute exp log log1p sqrt square power "
     "nan_to_num flip fliplr flipud rot90 copy float16 float32 float64 uint8 divide multiply add subtract round around "
-    "pad roll tile repeat"
+    "pad roll"
 )
 ELEMENTWISE = {
     "clip", "abs", "absolute", "exp", "log", "log1p", "sqrt", "square", "power", "divide", "multiply", "add",
@@ -250,6 +272,7 @@ CALLS: dict[str, Handler] = {
     **each("tensorflow", "reduce_mean reduce_sum reduce_max reduce_min", _number),
     **each("numpy", INDEX_MAKERS, _indices),
     "numpy.append": _append,
+    **each("numpy", "tile repeat", _repeated),
     **each("numpy", "reshape broadcast_to", _reshape),
     "tensorflow.reshape": _reshape,
     "numpy.expand_dims": _expand,

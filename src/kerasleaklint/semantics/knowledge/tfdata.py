@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kerasleaklint.semantics.facts import DatasetMade
@@ -72,8 +73,9 @@ def _zipped(run: Calls, call: Call, name: str) -> Value:
         return UNKNOWN
     every = all(is_endless(dataset) for dataset in datasets)
     stages = [stage for dataset in datasets for stage in dataset.stages if every or stage.name != "repeat"]
+    inner = tuple(replace(stage, of_part=True) for stage in stages)
     source = join(dataset.source for dataset in datasets)
-    return Dataset(run.origin("dataset", "zip", call.node), datasets[0].maker, source, tuple(stages))
+    return Dataset(run.origin("dataset", "zip", call.node), datasets[0].maker, source, inner)
 
 
 COSTLY = {"map", "batch", "padded_batch", "ragged_batch", "interleave", "flat_map"}
@@ -102,7 +104,7 @@ def dataset_method(run: Calls, dataset: Dataset, name: str, call: Call) -> Value
 
 def _concatenated(dataset: Dataset, call: Call) -> Value:
     other = call.value(0)
-    return dataset if isinstance(other, Dataset) else UNKNOWN
+    return dataset.then(Stage("concatenate", call.node, other)) if isinstance(other, Dataset) else UNKNOWN
 
 
 def _applied(run: Calls, dataset: Dataset, call: Call) -> Value:

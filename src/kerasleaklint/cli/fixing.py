@@ -1,0 +1,112 @@
+"""`--fix` and its relatives: writing what the engine made, showing it as a diff, and saying what was done."""
+
+from __future__ import annotations
+
+import difflib
+import io
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kerasleaklint.cli import output
+from kerasleaklint.cli.inputs import Inputs
+from kerasleaklint.core import SourceError
+from kerasleaklint.sources import load
+
+if TYPE_CHECKING:
+    from kerasleaklint.runner import Fixing, Result
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What the user wants done with fixes."""
+
+    fix: bool = False
+    unsafe_fixes: bool = False
+    diff: bool = False
+    show_fixes: bool = False
+    fix_only: bool = False
+    exit_non_zero_on_fix: bool = False
+
+    @property
+    def mode(self) -> Fixing | None:
+        """What the runner is asked to do."""
+        if not (self.fix or self.diff or self.fix_only):
+            return None
+        return "unsafe" if self.unsafe_fixes else "safe"
+
+    @property
+    def writes(self) -> bool:
+        return self.mode is not None and not self.diff
+
+    @property
+    def reports(self) -> bool:
+        """Whether the findings that remain are of interest."""
+        return not (self.diff or self.fix_only)
+
+    def fails(self, results: Sequence[Result]) -> bool:
+        """Whether the exit status has to tell of findings or of changes."""
+        changed = any(result.fixed is not None for result in results)
+        remaining = self.reports and any(result.diagnostics for result in results)
+        return remaining or (changed and (self.diff or self.exit_non_zero_on_fix))
+
+
+def write(results: Sequence[Result], inputs: Inputs) -> None:
+    """The fixed files to the disk; what came from standard input to standard output, changed or not."""
+    fixed = {result.filename: result.fixed for result in results if result.fixed is not None}
+    for name, data in inputs.contents.items():
+        output.emit_bytes(fixed.pop(name, data))
+    for name, data in fixed.items():
+        output.write_atomically(Path(name), data)
+
+
+def diff(results: Sequence[Result], inputs: Inputs) -> str:
+    """What would change, as a patch."""
+    changed = ((result.filename, result.fixed) for result in results if result.fixed is not None)
+    return "".join("".join(_patch(name, _original(name, inputs), fixed)) for name, fixed in changed)
+
+
+def account(results: Sequence[Result]) -> str:
+    """`--show-fixes`: how many fixes of which rule in which file."""
+    total = sum(len(result.applied) for result in results)
+    rows = [f"Fixed {total} finding{'s' * (total != 1)}:"] if total else []
+    for result in results:
+        counts = sorted(Counter((d.code, d.name) for d in result.applied).items())
+        rows += [f"- {result.filename}:"] * bool(counts)
+        rows += [f"    {count} x {code} ({name})" for (code, name), count in counts]
+    return "".join(f"{row}\n" for row in rows)
+
+
+def explain(results: Sequence[Result], wish: Wish, say: Callable[[str], None] = output.say) -> None:
+    """Why some fixes were not made."""
+    for result in results:
+        for rejected in result.rejected:
+            place = rejected.diagnostic.place
+            say(f"{place.filename}:{place.start.row}: {rejected.diagnostic.code} is not fixed: {rejected.reason}")
+    in_notebooks = sum(_waits_in_notebook(result, wish.unsafe_fixes) for result in results)
+    if in_notebooks:
+        say(f"Notebooks are not rewritten in this release: {in_notebooks} fixable in them, left as they are.")
+
+
+def _waits_in_notebook(result: Result, unsafe: bool) -> int:
+    return sum(d.place.cell is not None and d.fix is not None and d.fix.applies(unsafe) for d in result.diagnostics)
+
+
+def _original(name: str, inputs: Inputs) -> bytes:
+    return inputs.contents[name] if name in inputs.contents else Path(name).read_bytes()
+
+
+def _patch(name: str, before: bytes, after: bytes) -> Iterator[str]:
+    for line in difflib.unified_diff(_lines(before, name), _lines(after, name), name, name):
+        yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
+
+
+def _lines(data: bytes, name: str) -> list[str]:
+    """Rows with their newlines, parted at LF only, as patch(1) parts them."""
+    try:
+        text = load(data, name).text
+    except SourceError:
+        text = data.decode("utf-8", "replace")
+    return io.StringIO(text, newline="\n").readlines()

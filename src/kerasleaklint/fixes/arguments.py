@@ -1,0 +1,102 @@
+"""Edits of a call's arguments: some go, some change, new keywords come, all in one sweep."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from kerasleaklint.core import Edit
+from kerasleaklint.fixes.runs import runs
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping, Sequence
+
+    from kerasleaklint.fixes.layout import Layout, Span
+
+_COMMA = re.compile(r"[\s\\]*,[ \t]*")
+_COMMENT = re.compile(r"[ \t]*#[^\r\n]*")
+
+
+def changed(
+    layout: Layout,
+    call: cst.Call,
+    *,
+    remove: Collection[cst.Arg] = (),
+    replace: Mapping[cst.Arg, str] | None = None,
+    append: Sequence[str] = (),
+) -> list[Edit]:
+    """Edits that take arguments away, write others anew, and add some at the end."""
+    edits = [Edit(*layout.span(arg), text) for arg, text in (replace or {}).items()]
+    edits += [Edit(start, end, "") for start, end in _removals(layout, call, remove)]
+    if append:
+        edits += _additions(layout, call, append, is_empty=len(remove) == len(call.args))
+    return edits
+
+
+def opening(layout: Layout, call: cst.Call) -> int:
+    """Just after the parenthesis that opens the arguments."""
+    return layout.text.index("(", layout.whole(call.func)[1]) + 1
+
+
+def _removals(layout: Layout, call: cst.Call, remove: Collection[cst.Arg]) -> Iterator[Span]:
+    """One span for each run of neighbours that go, with the commas that go with them."""
+    for first, last in runs([arg in remove for arg in call.args]):
+        yield from _removal(layout, call, first, last)
+
+
+def _removal(layout: Layout, call: cst.Call, first: int, last: int) -> Iterator[Span]:
+    args = call.args
+    start, end = layout.span(args[first])[0], layout.span(args[last])[1]
+    if last + 1 < len(args):
+        stop = layout.span(args[last + 1])[0]
+    elif first:
+        start, stop = layout.span(args[first - 1])[1], end
+    else:
+        start, stop = opening(layout, call), layout.span(call)[1] - 1
+    if "#" not in layout.text[start:stop]:
+        yield start, stop
+        return
+    for arg in args[first : last + 1]:  # comments stay where they are
+        start, end = layout.span(arg)
+        comma = _COMMA.match(layout.text, end)
+        end = comma.end() if comma else end
+        row_end = layout.row_end(end)
+        has_own_row = layout.begins_row(start) and not layout.text[end:row_end].strip()
+        yield (layout.row_start(start), row_end) if has_own_row else (start, end)
+
+
+def _additions(layout: Layout, call: cst.Call, added: Sequence[str], *, is_empty: bool) -> Iterator[Edit]:
+    if not call.args:
+        at = opening(layout, call)
+        yield Edit(at, at, ", ".join(added))
+        return
+    last = call.args[-1]
+    start, end = layout.span(last)
+    if isinstance(last.value, cst.GeneratorExp) and not last.value.lpar:
+        yield Edit(start, start, "(")
+        yield Edit(end, end, f"), {', '.join(added)}")
+        return
+    if is_empty:
+        at = layout.span(call)[1] - 1
+        yield Edit(at, at, ", ".join(added))
+        return
+    yield from _appended(layout, start, end, added)
+
+
+def _appended(layout: Layout, start: int, end: int, added: Sequence[str]) -> Iterator[Edit]:
+    """After the last argument, on rows of their own where that one has its own row; behind a comment, not before."""
+    comma = _COMMA.match(layout.text, end)
+    own_rows = layout.begins_row(start)
+    after = comma.end() if comma else end
+    comment = _COMMENT.match(layout.text, after) if own_rows else None
+    gap = f"{layout.newline}{layout.indent(start)}" if own_rows else " "
+    if comma is None and comment is None:
+        yield Edit(end, end, "".join(f",{gap}{argument}" for argument in added))
+        return
+    if comma is None:
+        yield Edit(end, end, ",")
+    at = comment.end() if comment else layout.text.index(",", end) + 1
+    texts = [f"{gap}{argument}" for argument in added]
+    yield Edit(at, at, ",".join(texts) + ("," if comma and own_rows else ""))

@@ -1,0 +1,183 @@
+"""What a file's imports bind, how it would spell a public name, and where a new import belongs."""
+
+from __future__ import annotations
+
+import re
+import sys
+from bisect import bisect_left
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from kerasleaklint.core import Edit, Fix
+from kerasleaklint.fixes.layout import Layout
+from kerasleaklint.fixes.lookup import is_inside, scope_of
+from kerasleaklint.semantics.syntax import dotted, walk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from kerasleaklint.semantics.model import FileModel
+
+_IMPORT = re.compile(r"(?:from (?P<package>\S+) )?import (?P<name>\S+)(?: as (?P<alias>\S+))?")
+
+
+@dataclass(frozen=True, eq=False)
+class Binding:
+    """A name that an import binds, and what it stands for: `tf` for `tensorflow`."""
+
+    name: str
+    stands_for: str
+    node: cst.Import | cst.ImportFrom
+
+
+@lru_cache(maxsize=1)
+def bindings(model: FileModel) -> list[Binding]:
+    """All of the file, in the order of its text; not those of relative and star imports."""
+    imports = [n for n in walk(model.root.tree, into_scopes=True) if isinstance(n, (cst.Import, cst.ImportFrom))]
+    found = [binding for node in imports for binding in _bound(node)]
+    return sorted(found, key=lambda binding: model.span(binding.node))
+
+
+def spelling(public: str, at: cst.CSTNode, model: FileModel, known: Sequence[Binding]) -> str | None:
+    """How code at a node would write `tensorflow.data.AUTOTUNE` with the imports that are there: the shortest way."""
+    fitting = [b for b in known if f"{public}.".startswith(f"{b.stands_for}.") and _is_visible(b, at, model)]
+    if not fitting:
+        return None
+    best = max(fitting, key=lambda binding: len(binding.stands_for))
+    return best.name + public[len(best.stands_for) :]
+
+
+def parsed(statement: str) -> tuple[str, str]:
+    """The name that an import statement binds and what it stands for."""
+    match = _IMPORT.fullmatch(statement)
+    assert match is not None, statement
+    stands_for = f"{match['package']}.{match['name']}" if match["package"] else match["name"]
+    return match["alias"] or match["name"], stands_for
+
+
+def _bound(node: cst.Import | cst.ImportFrom) -> Iterator[Binding]:
+    if isinstance(node.names, cst.ImportStar) or (isinstance(node, cst.ImportFrom) and node.relative):
+        return
+    package = dotted(node.module) if isinstance(node, cst.ImportFrom) and node.module else None
+    for alias in node.names:
+        name = dotted(alias.name) or ""
+        if alias.asname is not None:
+            bound = alias.asname.name
+            assert isinstance(bound, cst.Name)
+            yield Binding(bound.value, f"{package}.{name}" if package else name, node)
+        elif package:
+            yield Binding(name, f"{package}.{name}", node)
+        else:
+            first = name.partition(".")[0]
+            yield Binding(first, first, node)
+
+
+def _is_visible(binding: Binding, at: cst.CSTNode, model: FileModel) -> bool:
+    """Bound in the module or in a function around; in the same scope also further up in the text."""
+    owner = scope_of(binding.node, model)
+    if owner is scope_of(at, model):
+        return model.span(binding.node) < model.span(at)
+    return not isinstance(owner, cst.ClassDef) and is_inside(at, owner, model)
+
+
+# Where a new import goes
+
+
+@dataclass(frozen=True, eq=False)
+class _Line:
+    """A top-level row of imports: `sort_key` orders it inside its section, as isort does."""
+
+    node: cst.SimpleStatementLine
+    is_standard: bool
+    sort_key: tuple[bool, str]
+
+
+def complete(fix: Fix, model: FileModel) -> Fix:
+    """The fix with the edits that insert its imports, less those that the file has."""
+    there = {(binding.name, binding.stands_for) for binding in bindings(model)} if fix.imports else set()
+    missing = [statement for statement in fix.imports if parsed(statement) not in there]
+    return replace(fix, edits=(*fix.edits, *inserted(Layout(model), missing)))
+
+
+def inserted(layout: Layout, statements: Sequence[str]) -> list[Edit]:
+    """The edits that add import statements to the file's first block of imports, or start one."""
+    body = layout.model.root.tree.body
+    block = _first_block(body)
+    places: dict[int, list[str]] = {}
+    for statement in sorted(statements, key=_statement_key):
+        at = _place(layout, body, block, statement)
+        places.setdefault(at, []).append(statement)
+    return [Edit(at, at, _joined(layout, block, at, added)) for at, added in places.items()]
+
+
+def _joined(layout: Layout, block: Sequence[_Line], at: int, added: Sequence[str]) -> str:
+    rows = "".join(f"{statement}{layout.newline}" for statement in added)
+    if at == len(layout.text) and not layout.text.endswith(("\n", "\r")):
+        return layout.newline + rows.removesuffix(layout.newline)
+    opens_section = block and not any(line.is_standard for line in block) and _is_standard(parsed(added[0])[1])
+    return rows + layout.newline if opens_section or not block else rows
+
+
+def _place(layout: Layout, body: Sequence[cst.CSTNode], block: Sequence[_Line], statement: str) -> int:
+    section = [line for line in block if line.is_standard == _is_standard(parsed(statement)[1])]
+    keys = [line.sort_key for line in section]
+    position = bisect_left(keys, _statement_key(statement)) if keys == sorted(keys) else len(keys)
+    if section and position:
+        return _end(layout, section[position - 1].node)
+    if section:
+        return layout.row_start(layout.span(section[0].node)[0])
+    if block:
+        standard = _is_standard(parsed(statement)[1])
+        return layout.row_start(layout.span(block[0].node)[0]) if standard else _end(layout, block[-1].node)
+    first = next((node for node in body if not _comes_first(node)), None)
+    return layout.row_start(layout.head(first)) if first is not None else len(layout.text)
+
+
+def _end(layout: Layout, node: cst.CSTNode) -> int:
+    return layout.logical_end(layout.span(node)[0])
+
+
+def _first_block(body: Sequence[cst.CSTNode]) -> list[_Line]:
+    """The first imports that stand together at the top level."""
+    block: list[_Line] = []
+    for node in body:
+        line = _as_line(node)
+        if line is not None:
+            block.append(line)
+        elif block and not _comes_first(node):
+            break
+    return block
+
+
+def _as_line(node: cst.CSTNode) -> _Line | None:
+    if not isinstance(node, cst.SimpleStatementLine) or _comes_first(node):
+        return None
+    first = node.body[0]
+    if isinstance(first, cst.Import):
+        name = dotted(first.names[0].name) or ""
+        return _Line(node, _is_standard(name), (False, name.lower()))
+    if isinstance(first, cst.ImportFrom):
+        name = "" if first.relative or first.module is None else dotted(first.module) or ""
+        return _Line(node, _is_standard(name), (True, name.lower()))
+    return None
+
+
+def _comes_first(node: cst.CSTNode) -> bool:
+    """A docstring or `from __future__ import ...`."""
+    only = node.body[0] if isinstance(node, cst.SimpleStatementLine) and node.body else None
+    if isinstance(only, cst.Expr):
+        return isinstance(only.value, (cst.SimpleString, cst.ConcatenatedString))
+    return isinstance(only, cst.ImportFrom) and only.module is not None and dotted(only.module) == "__future__"
+
+
+def _statement_key(statement: str) -> tuple[bool, str]:
+    _, stands_for = parsed(statement)
+    is_from = statement.startswith("from ")
+    return is_from, (stands_for.rpartition(".")[0] if is_from else stands_for).lower()
+
+
+def _is_standard(name: str) -> bool:
+    return name.partition(".")[0] in sys.stdlib_module_names

@@ -1,0 +1,111 @@
+"""Where names of a file get their values, read from the syntax alone."""
+
+from __future__ import annotations
+
+import builtins
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from kerasleaklint.semantics.syntax import dotted, walk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kerasleaklint.semantics.model import FileModel
+
+SCOPES = (cst.FunctionDef, cst.ClassDef, cst.Lambda)
+_TARGETS = (
+    cst.AssignTarget, cst.AnnAssign, cst.AugAssign, cst.For, cst.CompFor, cst.AsName, cst.Param, cst.NamedExpr,
+    cst.Del, cst.FunctionDef, cst.ClassDef, cst.ImportAlias, cst.NameItem,
+)  # fmt: skip
+
+
+def ancestors(node: cst.CSTNode, model: FileModel) -> Iterator[cst.CSTNode]:
+    while node in model.parents:
+        node = model.parents[node]
+        yield node
+
+
+def scope_of(node: cst.CSTNode, model: FileModel) -> cst.CSTNode:
+    """The function, class or module that a node is in."""
+    return next((above for above in ancestors(node, model) if isinstance(above, SCOPES)), model.root.tree)
+
+
+def is_inside(node: cst.CSTNode, outer: cst.CSTNode, model: FileModel) -> bool:
+    return any(above is outer for above in ancestors(node, model))
+
+
+def binders(name: str, scope: cst.CSTNode, model: FileModel) -> list[cst.Name]:
+    """The places in a scope (not in functions inside it) that give the name a value."""
+    names = (node for node in walk(scope) if isinstance(node, cst.Name) and node.value == name)
+    return [node for node in names if _binds(node, model)]
+
+
+def sole_value(node: cst.BaseExpression, model: FileModel) -> cst.BaseExpression | None:
+    """What a name always stands for in its scope: the right side of its only assignment."""
+    if not isinstance(node, cst.Name):
+        return None
+    scope = scope_of(node, model)
+    found = binders(node.value, scope, model)
+    if not found and not isinstance(scope, cst.Module):
+        found = binders(node.value, model.root.tree, model)
+    if len(found) != 1:
+        return None
+    target = model.parents[found[0]]
+    assign = model.parents[target]
+    return assign.value if isinstance(target, cst.AssignTarget) and isinstance(assign, cst.Assign) else None
+
+
+def names_read(node: cst.CSTNode, model: FileModel) -> Iterator[cst.Name]:
+    """Names in an expression or a block, less those of attributes, keyword arguments and packages."""
+    for name in walk(node, into_scopes=True):
+        if isinstance(name, cst.Name) and not is_label(name, model):
+            yield name
+
+
+def is_label(name: cst.Name, model: FileModel) -> bool:
+    parent = model.parents.get(name)
+    if isinstance(parent, cst.Arg):
+        return parent.keyword is name
+    if isinstance(parent, cst.Attribute) and parent.attr is name:
+        return True
+    while isinstance(parent, cst.Attribute):
+        parent = model.parents[parent]
+    return isinstance(parent, cst.ImportFrom)
+
+
+def means_the_same(value: cst.BaseExpression, there: cst.CSTNode, model: FileModel) -> bool:
+    """Whether an expression can be written at another place: in its own scope, or made of names of the module."""
+    if any(isinstance(node, cst.Call) and dotted(node.func) != "len" for node in walk(value)):
+        return False
+    if scope_of(value, model) is scope_of(there, model):
+        return all(_is_bound_before(name, there, model) for name in names_read(value, model))
+    return all(is_global(name, there, model) for name in names_read(value, model))
+
+
+def is_global(name: cst.Name, there: cst.CSTNode, model: FileModel) -> bool:
+    """A name of the module, or a builtin, that no function around the place hides."""
+    around = [scope for scope in ancestors(there, model) if isinstance(scope, cst.FunctionDef)]
+    if any(binders(name.value, scope, model) for scope in around):
+        return False
+    found = binders(name.value, model.root.tree, model)
+    if not around and found:
+        return _is_bound_before(name, there, model)
+    return bool(found) or hasattr(builtins, name.value)
+
+
+def _is_bound_before(name: cst.Name, there: cst.CSTNode, model: FileModel) -> bool:
+    """In the scope of the place, further up; or in a scope around it."""
+    found = binders(name.value, scope_of(there, model), model)
+    return not found or model.span(found[0]) < model.span(there)
+
+
+def _binds(name: cst.Name, model: FileModel) -> bool:
+    node: cst.CSTNode = name
+    parent = model.parents[node]
+    while isinstance(parent, (cst.Tuple, cst.List, cst.Element, cst.StarredElement)):
+        node, parent = parent, model.parents[parent]
+    if not isinstance(parent, _TARGETS):
+        return False
+    return node in (getattr(parent, "target", None), getattr(parent, "name", None)) or isinstance(parent, cst.Del)

@@ -1,0 +1,108 @@
+"""Arguments of Keras 1 and 2 that Keras 3 calls otherwise, counts otherwise or does not have (KLL204, KLL205)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from kerasleaklint.core import Applicability, Fix
+from kerasleaklint.fixes.draft import Draft
+from kerasleaklint.fixes.lookup import scope_of, sole_value
+from kerasleaklint.semantics.knowledge.keras import BATCH_CLASSES
+from kerasleaklint.semantics.values import Api, Array, Class, Const, leaves, options
+
+if TYPE_CHECKING:
+    from kerasleaklint.semantics.facts import SinkCall
+    from kerasleaklint.semantics.model import FileModel
+
+# How data was loaded: arguments of the PyDataset now, by their present names.
+LOADING = {
+    "workers": "workers",
+    "nb_worker": "workers",
+    "use_multiprocessing": "use_multiprocessing",
+    "pickle_safe": "use_multiprocessing",
+    "max_queue_size": "max_queue_size",
+    "max_q_size": "max_queue_size",
+}
+ONE_THREAD = (0, 1, False, None)
+
+
+def moved(fact: SinkCall, model: FileModel) -> Fix | None:
+    """The arguments to the PyDataset that is built here, else away."""
+    if not model.owns(fact.call.node):
+        return None
+    draft = Draft(model)
+    gone = loading_arguments(fact.call.node)
+    same = take_loading_away(draft, fact, gone)
+    draft.change_arguments(fact.call.node, remove=gone)
+    names = ", ".join(f"`{keyword(arg)}`" for arg in gone)
+    return draft.fix(Applicability.SAFE if same else Applicability.UNSAFE, f"Take {names} out of `{fact.method}`")
+
+
+def loading_arguments(call: cst.Call) -> list[cst.Arg]:
+    return [arg for arg in call.args if arg.keyword is not None and arg.keyword.value in LOADING]
+
+
+def keyword(arg: cst.Arg) -> str | None:
+    return arg.keyword.value if arg.keyword is not None else None
+
+
+def take_loading_away(draft: Draft, fact: SinkCall, given: list[cst.Arg]) -> bool:
+    """Have the arguments moved to the PyDataset that is built in the same scope, if there is one.
+
+    The caller removes them; the answer is whether the data is then loaded as it was before.
+    """
+    constructor = _constructor(fact, draft.model)
+    if constructor is None:
+        return all(_changes_nothing(fact, arg) for arg in given)
+    there = {keyword(arg) for arg in constructor.args}
+    moved = {LOADING[keyword(arg) or ""]: draft.source(arg.value) for arg in given}
+    append = [f"{name}={value}" for name, value in moved.items() if name not in there]
+    if append:
+        draft.change_arguments(constructor, append=append)
+    return True
+
+
+def _changes_nothing(fact: SinkCall, arg: cst.Arg) -> bool:
+    """One thread reads generators in Keras 3, and arrays were never read by more."""
+    data = fact.arguments.get("x")
+    if data is not None and all(isinstance(leaf, Array) for leaf in leaves(data.value)):
+        return True
+    if LOADING[keyword(arg) or ""] == "max_queue_size":
+        return True
+    value = fact.call.value(None, keyword(arg) or "")
+    return isinstance(value, Const) and value.value in ONE_THREAD
+
+
+def _constructor(fact: SinkCall, model: FileModel) -> cst.Call | None:
+    """The call that builds the PyDataset given as `x`, where its class hands the arguments on."""
+    data = fact.arguments.get("x")
+    if data is None or not model.owns(data.node):
+        return None
+    node = data.node if isinstance(data.node, cst.Call) else sole_value(data.node, model)
+    if not isinstance(node, cst.Call) or not isinstance(node.func, cst.Name):
+        return None
+    if scope_of(node, model) is not scope_of(fact.call.node, model):
+        return None
+    found = model.root.scope.find(node.func.value)
+    classes = [option for option in options(found[0]) if isinstance(option, Class)] if found else []
+    return node if len(classes) == 1 and _hands_on(classes[0]) else None
+
+
+def _hands_on(of: Class) -> bool:
+    """Whether `workers=` reaches the constructor of PyDataset: none of its own, or `super().__init__(**kwargs)`."""
+    bases = [option for base in of.bases for option in options(base)]
+    if not any(isinstance(base, Api) and base.name in BATCH_CLASSES for base in bases):
+        return False
+    init = next((n for n in of.node.body.body if isinstance(n, cst.FunctionDef) and n.name.value == "__init__"), None)
+    if init is None:
+        return True
+    rest = init.params.star_kwarg
+    if rest is None:
+        return False
+    return any(f"super().__init__(**{rest.name.value})" in _code(statement) for statement in init.body.body)
+
+
+def _code(node: cst.CSTNode) -> str:
+    return cst.Module([]).code_for_node(node)

@@ -1,0 +1,32 @@
+"""Which names a file uses, and new ones that collide with none of them."""
+
+from __future__ import annotations
+
+import builtins
+import keyword
+from functools import lru_cache
+from itertools import count
+from typing import TYPE_CHECKING
+
+from kerasleaklint.fixes.lookup import names_read
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from kerasleaklint.semantics.model import FileModel
+
+
+@lru_cache(maxsize=1)
+def used(model: FileModel) -> frozenset[str]:
+    """Every name that the file binds or reads, in whatever scope; not the names of attributes and keyword arguments."""
+    return frozenset(node.value for node in names_read(model.root.tree, model))
+
+
+def fresh(wish: str, taken: Collection[str]) -> str:
+    """The wish, or the wish with a number."""
+    candidates = (wish if number == 1 else f"{wish}_{number}" for number in count(1))
+    return next(name for name in candidates if name not in taken and not _is_reserved(name))
+
+
+def _is_reserved(name: str) -> bool:
+    return keyword.iskeyword(name) or hasattr(builtins, name)

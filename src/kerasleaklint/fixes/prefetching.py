@@ -1,0 +1,32 @@
+"""A prefetch at the end of pipelines (KLL302)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kerasleaklint.core import Applicability, Fix
+from kerasleaklint.fixes import pipelines
+from kerasleaklint.fixes.draft import Draft
+from kerasleaklint.semantics.knowledge.tfdata import lacks_prefetch
+
+if TYPE_CHECKING:
+    import libcst as cst
+
+    from kerasleaklint.semantics.model import FileModel
+    from kerasleaklint.semantics.values import Origin
+
+
+def ending_prefetched(origin: Origin, model: FileModel) -> Fix | None:
+    """A prefetch at the end of every pipeline that starts here; None where one ends in another file."""
+    ends: dict[cst.BaseExpression | None, None] = {}
+    for way in pipelines.ways(origin, model):
+        unfinished = [dataset for dataset in way.datasets if lacks_prefetch(dataset)]
+        own = dict.fromkeys(pipelines.end(dataset, model) for dataset in unfinished)
+        # Where branches meet, one prefetch after all of them does.
+        ends |= {way.node: None} if len(own) > 1 and way.node is not None else own
+    draft = Draft(model)
+    for end in ends:
+        if end is None:
+            return None
+        draft.append_method(end, f".prefetch({pipelines.autotune(draft, end)})")
+    return draft.fix(Applicability.SAFE, "Prefetch at the end of the pipeline") if ends else None

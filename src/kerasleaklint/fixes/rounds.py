@@ -1,0 +1,100 @@
+"""Fix, lint again, and so on until nothing changes. Every step is proved before it is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from kerasleaklint.core import Diagnostic
+from kerasleaklint.fixes import proof
+from kerasleaklint.fixes.orphans import without_orphans
+from kerasleaklint.fixes.resolve import apply, compatible, edits_of
+from kerasleaklint.fixes.result import Rejected
+
+MAX_ROUNDS = 10
+
+Lint = Callable[[str], Sequence[Diagnostic]]
+
+
+@dataclass(frozen=True)
+class State:
+    """A text and what is found in it."""
+
+    text: str
+    found: tuple[Diagnostic, ...]
+
+
+@dataclass(frozen=True)
+class Rounds:
+    """One file on its way to a fixed point. `lint` gives the findings of a text of it."""
+
+    lint: Lint
+    unsafe: bool
+    _applied: list[Diagnostic] = field(default_factory=list)
+    _rejected: dict[tuple[object, ...], Rejected] = field(default_factory=dict)
+
+    @property
+    def applied(self) -> tuple[Diagnostic, ...]:
+        return tuple(self._applied)
+
+    @property
+    def rejected(self) -> tuple[Rejected, ...]:
+        return tuple(self._rejected.values())
+
+    def run(self, text: str, found: Sequence[Diagnostic]) -> State:
+        """The fixed point of a text in which this was found."""
+        state = State(text, tuple(found))
+        for _ in range(MAX_ROUNDS):
+            after = self._round(state)
+            if after is state:
+                break
+            state = after
+        return state
+
+    def _round(self, state: State) -> State:
+        """All fixes that go together; where their sum is not proved, the first that is."""
+        chosen = compatible(self._candidates(state))
+        if not chosen:
+            return state
+        after = self._proved(state, chosen)
+        if isinstance(after, State):
+            return after
+        if len(chosen) == 1:
+            self._reject(state, chosen[0], after)
+            return self._round(state)
+        for one in chosen:
+            after = self._proved(state, [one])
+            if isinstance(after, State):
+                return after
+            self._reject(state, one, after)
+        return state
+
+    def _candidates(self, state: State) -> list[Diagnostic]:
+        fixable = (d for d in state.found if d.is_fixable(unsafe=self.unsafe) and edits_of(d))
+        return [d for d in fixable if _key(state, d) not in self._rejected]
+
+    def _proved(self, state: State, chosen: Sequence[Diagnostic]) -> State | str:
+        """The state after these fixes, or why they must not be made."""
+        try:
+            edited = apply(state.text, (edit for d in chosen for edit in edits_of(d)))
+        except ValueError as error:
+            return str(error)
+        text = without_orphans(state.text, edited)
+        flaw = proof.flaw_in_text(state.text, text, chosen)
+        if flaw:
+            return flaw
+        after = State(text, tuple(self.lint(text)))
+        flaw = proof.flaw_in_findings(state.found, after.found, chosen)
+        if flaw:
+            return flaw
+        self._applied.extend(chosen)
+        return after
+
+    def _reject(self, state: State, diagnostic: Diagnostic, reason: str) -> None:
+        self._rejected[_key(state, diagnostic)] = Rejected(diagnostic, reason)
+
+
+def _key(state: State, diagnostic: Diagnostic) -> tuple[object, ...]:
+    """Tells a fix from others, wherever it has moved to in a later round."""
+    replaced = ((state.text[edit.start : edit.end], edit.content) for edit in edits_of(diagnostic))
+    return diagnostic.code, *replaced

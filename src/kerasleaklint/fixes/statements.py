@@ -1,0 +1,79 @@
+"""Edits that put whole statements into a program, at the right indentation and with the file's newlines."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from kerasleaklint.core import Edit
+
+if TYPE_CHECKING:
+    from kerasleaklint.fixes.layout import Layout
+
+
+def before(layout: Layout, statement: cst.CSTNode, code: str) -> list[Edit]:
+    """`code` on rows of its own before a statement."""
+    if isinstance(statement, cst.SimpleStatementSuite):
+        return _first_in_suite(layout, statement, code)
+    start = layout.row_start(layout.head(statement))
+    return [Edit(start, start, _rows(layout, code, layout.indent(start)))]
+
+
+def after(layout: Layout, statement: cst.CSTNode, code: str) -> list[Edit]:
+    """`code` on rows of its own after a statement, however long its body is."""
+    if isinstance(statement, cst.SimpleStatementSuite):
+        inner = _body_indent(layout, statement)
+        return [_broken(layout, statement, inner), _on_rows_after(layout, statement, code, inner)]
+    return [_on_rows_after(layout, statement, code, layout.indent(layout.head(statement)))]
+
+
+def first_in_body(layout: Layout, compound: cst.For | cst.While | cst.FunctionDef, code: str) -> list[Edit]:
+    """`code` as the first statement of a body, before the comments that stand there."""
+    if isinstance(compound.body, cst.SimpleStatementSuite):
+        return _first_in_suite(layout, compound.body, code)
+    start = layout.logical_end(layout.span(compound)[0])
+    return [Edit(start, start, _rows(layout, code, layout.indent(layout.head(compound.body.body[0]))))]
+
+
+def moved_before(layout: Layout, statement: cst.CSTNode, target: cst.CSTNode) -> list[Edit]:
+    """A simple statement, as it is written, before another one."""
+    start, _ = layout.span(statement)
+    row, end = layout.row_start(start), layout.logical_end(start)
+    there = layout.row_start(layout.head(target))
+    return [Edit(there, there, layout.indent(there) + layout.text[start:end]), Edit(row, end, "")]
+
+
+def _first_in_suite(layout: Layout, suite: cst.SimpleStatementSuite, code: str) -> list[Edit]:
+    edit = _broken(layout, suite, _body_indent(layout, suite), code)
+    return [edit]
+
+
+def _broken(layout: Layout, suite: cst.SimpleStatementSuite, indent: str, code: str = "") -> Edit:
+    """`for x in y: stmt` on two rows, with `code` between them."""
+    start = layout.span(suite.body[0])[0]
+    colon = len(layout.text[:start].rstrip(" \t"))
+    return Edit(colon, start, f"{layout.newline}{_rows(layout, code, indent) if code else ''}{indent}")
+
+
+def _body_indent(layout: Layout, suite: cst.SimpleStatementSuite) -> str:
+    return layout.indent(layout.span(suite.body[0])[0]) + layout.step
+
+
+def _on_rows_after(layout: Layout, statement: cst.CSTNode, code: str, indent: str) -> Edit:
+    end = layout.row_end(layout.span(statement)[1])
+    rows = _rows(layout, code, indent)
+    if end == len(layout.text) and not layout.text.endswith(("\n", "\r")):
+        rows = layout.newline + rows.removesuffix(layout.newline)
+    return Edit(end, end, rows)
+
+
+def _rows(layout: Layout, code: str, indent: str) -> str:
+    """Code written with `\\n` and steps of four spaces, as this file would have it."""
+    return "".join(_row(line, indent, layout.step) + layout.newline for line in code.splitlines())
+
+
+def _row(line: str, indent: str, step: str) -> str:
+    bare = line.lstrip(" ")
+    depth, rest = divmod(len(line) - len(bare), 4)
+    return f"{indent}{step * depth}{' ' * rest}{bare}" if bare else ""

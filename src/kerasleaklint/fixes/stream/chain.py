@@ -1,0 +1,206 @@
+"""The way of one array from `np.load` to the calls that train on it, as statements of one block."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from kerasleaklint.semantics.syntax import dotted, is_main_guard, names_in, walk
+from kerasleaklint.semantics.values import Const, options
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from kerasleaklint.fixes.draft import Draft
+    from kerasleaklint.semantics.values import Array, Value
+
+HARMLESS_ATTRIBUTES = {"shape", "ndim", "nbytes"}
+BLOCKS = (cst.Module, cst.IndentedBlock)
+SCOPES = (cst.FunctionDef, cst.ClassDef, cst.Lambda)
+
+
+@dataclass(frozen=True, eq=False)
+class Chain:
+    """`names` are the variables that hold the array or views of it; `block` holds all statements of its way.
+
+    `computing` are the elementwise steps in the order in which they run. They commute with views and with the choice of
+    rows, so they can run on a batch as well as on the whole.
+    """
+
+    load: cst.Call
+    names: frozenset[str]
+    block: cst.CSTNode
+    computing: tuple[cst.CSTNode, ...]
+    kinds: Mapping[cst.CSTNode, str]
+
+
+def chain_of(draft: Draft, arrays: list[Array], calls: list[cst.Call]) -> Chain | None:
+    """The chain of one origin, given the arrays that reach the calls; None where the way is not straight."""
+    load = arrays[0].origin.made.node
+    if not isinstance(load, cst.Call) or not _loads_a_path(load, draft):
+        return None
+    computing = tuple(step.node for step in arrays[0].steps if step.kind == "elementwise")
+    if any(tuple(s.node for s in a.steps if s.kind == "elementwise") != computing for a in arrays):
+        return None
+    kinds = {step.node: step.kind for array in arrays for step in array.steps}
+    if not set(kinds.values()) <= {"elementwise", "view"}:
+        return None
+    block = _block(draft, load)
+    if block is None or any(_block(draft, call) is not block for call in calls):
+        return None
+    names = _names(draft, load, kinds)
+    if names is None or not all(_is_kept(draft, name, names, kinds, block, calls) for name in _uses(draft, names)):
+        return None
+    return Chain(load, frozenset(names), block, computing, kinds)
+
+
+def _loads_a_path(load: cst.Call, draft: Draft) -> bool:
+    """`np.load` of a path and nothing else: an open file cannot be mapped, and pickled objects cannot either."""
+    if len(load.args) != 1 or load.args[0].star or (load.args[0].keyword and load.args[0].keyword.value != "file"):
+        return False
+    argument = load.args[0].value
+    if isinstance(argument, cst.Name):
+        found = draft.model.root.scope.find(argument.value)
+        return found is not None and _is_text(found[0])
+    if isinstance(argument, cst.Call):
+        return (dotted(argument.func) or "").endswith(("path.join", "Path"))
+    text = getattr(argument, "evaluated_value", None)
+    return isinstance(argument, cst.FormattedString) or (isinstance(text, str) and not text.endswith(".npz"))
+
+
+def _is_text(value: Value) -> bool:
+    return all(
+        isinstance(o, Const) and isinstance(o.value, str) and not o.value.endswith(".npz") for o in options(value)
+    )
+
+
+def _block(draft: Draft, node: cst.CSTNode) -> cst.CSTNode | None:
+    """The block that the node's statement line stands in, unless a loop or a branch is around it."""
+    line = draft.layout.statement(node)
+    block = draft.model.parents.get(line)
+    if not isinstance(line, cst.SimpleStatementLine) or not isinstance(block, BLOCKS):
+        return None
+    if isinstance(block, cst.Module):
+        return block
+    owner = draft.model.parents[block]
+    runs_once = isinstance(owner, cst.FunctionDef) or (isinstance(owner, cst.If) and is_main_guard(owner.test))
+    return block if runs_once else None
+
+
+# Which names hold it
+
+
+def _names(draft: Draft, load: cst.Call, kinds: Mapping[cst.CSTNode, str]) -> set[str] | None:
+    """All variables that are bound to the array or a view of it, starting at the load."""
+    found: set[str] = set()
+    for node in (load, *kinds):
+        target = _bound_by(draft, node, kinds)
+        if target is None:
+            return None
+        found.add(target)
+    return found
+
+
+def _bound_by(draft: Draft, node: cst.CSTNode, kinds: Mapping[cst.CSTNode, str]) -> str | None:
+    """The name that the statement around a step binds to its outermost step."""
+    parents = draft.model.parents
+    while (above := _next_step(draft, node, kinds)) is not None:
+        node = above
+    parent = parents[node]
+    if isinstance(node, cst.AugAssign) and isinstance(node.target, cst.Name):
+        return node.target.value
+    if isinstance(parent, cst.Element):
+        return _paired_target(draft, parent)
+    if isinstance(parent, cst.Assign) and len(parent.targets) == 1:
+        target = parent.targets[0].target
+        return target.value if isinstance(target, cst.Name) else None
+    return None
+
+
+def _next_step(draft: Draft, node: cst.CSTNode, kinds: Mapping[cst.CSTNode, str]) -> cst.CSTNode | None:
+    """The step that takes the node as its array, in the same expression."""
+    parent = draft.model.parents[node]
+    if isinstance(parent, (cst.Arg, cst.Attribute)) and parent not in kinds:
+        parent = draft.model.parents[parent]
+    return parent if parent in kinds else None
+
+
+def _paired_target(draft: Draft, element: cst.Element) -> str | None:
+    """`a, b = x[:n], x[n:]`: the name at the same position."""
+    row = draft.model.parents[element]
+    assign = draft.model.parents[row]
+    if not isinstance(row, cst.Tuple) or not isinstance(assign, cst.Assign) or len(assign.targets) != 1:
+        return None
+    targets = assign.targets[0].target
+    if not isinstance(targets, cst.Tuple) or len(targets.elements) != len(row.elements):
+        return None
+    target = targets.elements[list(row.elements).index(element)].value
+    return target.value if isinstance(target, cst.Name) else None
+
+
+# What else the program does with it
+
+
+def _uses(draft: Draft, names: set[str]) -> Iterator[cst.Name]:
+    parents = draft.model.parents
+    for node in walk(draft.model.root.tree, into_scopes=True):
+        if isinstance(node, cst.Name) and node.value in names:
+            parent = parents[node]
+            is_label = (isinstance(parent, cst.Attribute) and parent.attr is node) or (
+                isinstance(parent, cst.Arg) and parent.keyword is node
+            )
+            if not is_label:
+                yield node
+
+
+def _is_kept(
+    draft: Draft,
+    use: cst.Name,
+    names: set[str],
+    kinds: Mapping[cst.CSTNode, str],
+    block: cst.CSTNode,
+    calls: list[cst.Call],
+) -> bool:
+    """Whether the use means the same when the variable holds a memory map that is not computed on yet."""
+    parent = draft.model.parents[use]
+    if isinstance(parent, (cst.AssignTarget, cst.AugAssign)) or _is_target_element(draft, use):
+        return _block(draft, use) is block and _binds_the_chain(draft, use, names, kinds)
+    if _next_step(draft, use, kinds) is not None:
+        return _block(draft, use) is block
+    if isinstance(parent, cst.Attribute) and parent.attr.value in HARMLESS_ATTRIBUTES:
+        return True
+    if isinstance(parent, cst.Arg) and dotted(getattr(draft.model.parents[parent], "func", use)) == "len":
+        return True
+    return any(_is_argument(draft, use, call) for call in calls)
+
+
+def _is_target_element(draft: Draft, use: cst.Name) -> bool:
+    row = draft.model.parents[draft.model.parents[use]]
+    return isinstance(row, cst.Tuple) and isinstance(draft.model.parents[row], cst.AssignTarget)
+
+
+def _binds_the_chain(draft: Draft, use: cst.Name, names: set[str], kinds: Mapping[cst.CSTNode, str]) -> bool:
+    """The variable is bound here to the load or to a step, to nothing else."""
+    statement = draft.layout.statement(use)
+    steps = [node for node in walk(statement) if node in kinds or isinstance(node, cst.Call)]
+    return any(_bound_by(draft, node, kinds) == use.value for node in steps if node in kinds or _is_load(node)) or (
+        isinstance(draft.model.parents[use], cst.AugAssign) and draft.model.parents[use] in kinds
+    )
+
+
+def _is_load(node: cst.CSTNode) -> bool:
+    return isinstance(node, cst.Call) and (dotted(node.func) or "").endswith("load")
+
+
+def _is_argument(draft: Draft, use: cst.Name, call: cst.Call) -> bool:
+    """A data argument itself, or an element of the `validation_data` pair."""
+    node: cst.CSTNode = draft.model.parents[use]
+    if isinstance(node, cst.Element):
+        node = draft.model.parents[draft.model.parents[node]]
+    return isinstance(node, cst.Arg) and draft.model.parents[node] is call
+
+
+def names_of(node: cst.CSTNode) -> set[str]:
+    return set(names_in(node))

@@ -1,0 +1,13 @@
+import keras
+import numpy as np
+
+
+def train(**options):
+    x = np.load("floats.npy")
+    y = np.load("targets.npy")
+    model = keras.Sequential([keras.layers.Dense(1)])
+    model.compile(loss="mse")
+    model.fit(x, y, **options)
+
+
+train(epochs=2)

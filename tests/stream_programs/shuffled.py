@@ -1,0 +1,8 @@
+import keras
+import numpy as np
+
+x = np.load("floats.npy")
+y = np.load("targets.npy")
+model = keras.Sequential([keras.layers.Dense(1)])
+model.compile(loss="mse")
+history = model.fit(x, y, epochs=3, verbose=0)

@@ -1,0 +1,177 @@
+"""Fixed programs are run with TensorFlow: they train as a program that a person wrote for the same purpose does."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from dataclasses import dataclass
+from dataclasses import replace as but
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kerasleaklint import engine
+from kerasleaklint.runner.stack import on_deep_stack
+from kerasleaklint.sources import Project
+from support import ALL
+
+pytestmark = [
+    pytest.mark.verify,
+    pytest.mark.skipif(find_spec("tensorflow") is None, reason="needs TensorFlow (the verify extra)"),
+]
+
+HEAD = """\
+import numpy as np
+import tensorflow as tf
+from tensorflow import keras
+
+rng = np.random.default_rng(0)
+x = rng.random((100, 4)).astype("float32")
+y = rng.random((100, 1)).astype("float32")
+
+
+def build():
+    model = keras.Sequential([keras.layers.Dense(3), keras.layers.Dense(1)])
+    model.compile(optimizer="adam", loss="mse")
+    return model
+
+
+def batches(xs, ys, size=16):
+    while True:
+        for start in range(0, len(xs), size):
+            yield xs[start : start + size], ys[start : start + size]
+
+
+"""
+
+
+@dataclass(frozen=True)
+class Case:
+    """A program to fix, and one that trains as the fixed one must: the program itself where that runs."""
+
+    code: str
+    program: str
+    same_as: str | None = None
+
+
+CASES = {
+    "prefetch": Case(
+        "KLL302",
+        """\
+dataset = tf.data.Dataset.from_tensor_slices((x, y)).map(lambda a, b: (a * 2, b)).batch(16)
+model = build()
+history = model.fit(dataset, epochs=3, verbose=0)
+""",
+    ),
+    "prefetch, branches": Case(
+        "KLL302",
+        """\
+dataset = tf.data.Dataset.from_tensor_slices((x, y)).map(lambda a, b: (a * 2, b))
+if len(x) > 10:
+    dataset = dataset.batch(16)
+else:
+    dataset = dataset.batch(1)
+model = build()
+history = model.fit(dataset, validation_data=dataset, epochs=3, verbose=0)
+""",
+    ),
+    "batch": Case(
+        "KLL301",
+        """\
+dataset = tf.data.Dataset.from_tensor_slices((x, y))
+dataset = dataset.prefetch(tf.data.AUTOTUNE)
+model = build()
+history = model.fit(dataset, batch_size=16, epochs=3, verbose=0)
+""",
+        "model = build()\nhistory = model.fit(x, y, batch_size=16, shuffle=False, epochs=3, verbose=0)\n",
+    ),
+    "batch of 32": Case(
+        "KLL301",
+        """\
+model = build()
+history = model.fit(tf.data.Dataset.from_tensor_slices((x, y)).prefetch(2), epochs=3, verbose=0)
+""",
+        "model = build()\nhistory = model.fit(x, y, shuffle=False, epochs=3, verbose=0)\n",
+    ),
+    "steps": Case(
+        "KLL201",
+        "model = build()\nhistory = model.fit(batches(x, y), epochs=3, verbose=0)\n",
+        "model = build()\nhistory = model.fit(x, y, batch_size=16, shuffle=False, epochs=3, verbose=0)\n",
+    ),
+    "steps of a dataset": Case(
+        "KLL201",
+        """\
+dataset = tf.data.Dataset.from_tensor_slices((x, y)).batch(16).repeat().prefetch(2)
+model = build()
+history = model.fit(dataset, epochs=1, verbose=0)
+""",
+        "model = build()\nhistory = model.fit(x, y, batch_size=16, shuffle=False, epochs=1, verbose=0)\n",
+    ),
+    "generator": Case(
+        "KLL204",
+        """\
+model = build()
+history = model.fit_generator(batches(x, y), len(x) / 16, 3, verbose=0, workers=1, max_queue_size=4)
+""",
+        "model = build()\nhistory = model.fit(batches(x, y), steps_per_epoch=7, epochs=3, verbose=0)\n",
+    ),
+    "clear_session": Case(
+        "KLL401",
+        """\
+losses = []
+for seed in (1, 2, 3):
+    keras.utils.set_random_seed(seed)
+    model = build()
+    history = model.fit(x, y, batch_size=16, shuffle=False, epochs=2, verbose=0)
+    losses += history.history["loss"]
+history.history["all"] = losses
+""",
+    ),
+}
+
+CHILD = """
+import contextlib, json, sys
+import keras
+
+def run(program):
+    keras.utils.clear_session()
+    keras.utils.set_random_seed(7)
+    names = {}
+    try:
+        exec(compile(program, "program", "exec"), names)
+    except Exception as error:
+        return {"error": f"{type(error).__name__}: {error}"}
+    return {"history": names["history"].history, "iterations": int(names["model"].optimizer.iterations.numpy())}
+
+with contextlib.redirect_stdout(sys.stderr):
+    answers = {name: run(program) for name, program in json.load(sys.stdin).items()}
+json.dump(answers, sys.stdout)
+"""
+
+
+def fixed(case: Case) -> str:
+    project = Project(Path("/nonexistent"))
+    data, wanted = (HEAD + case.program).encode(), but(ALL, select=(case.code,))
+    return on_deep_stack(lambda: engine.fix(data, "program.py", wanted, project, unsafe=True)).data.decode()
+
+
+@pytest.fixture(scope="module")
+def trained() -> dict[str, dict[str, Any]]:
+    """What each fixed program and each that it must equal came to, all run in one process."""
+    programs = {f"{name} fixed": fixed(case) for name, case in CASES.items()}
+    programs |= {f"{name} wanted": HEAD + (case.same_as or case.program) for name, case in CASES.items()}
+    command = [sys.executable, "-c", CHILD]
+    done = subprocess.run(command, input=json.dumps(programs), capture_output=True, text=True, timeout=300, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
+    answers: dict[str, dict[str, Any]] = json.loads(done.stdout)
+    return answers
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_history_is_bit_identical(name: str, trained: dict[str, dict[str, Any]]) -> None:
+    assert fixed(CASES[name]) != HEAD + CASES[name].program
+    assert "error" not in trained[f"{name} wanted"]
+    assert trained[f"{name} fixed"] == trained[f"{name} wanted"]
