@@ -39,8 +39,8 @@ model.fit(dataset, epochs=3)
 
 ## Fix safety
 
-No automatic fix in this release. A loop often does more than load: it counts, skips broken files,
-collects labels and names. All of that must stay. Other decoders can give other pixels (OpenCV reads
+No automatic fix. A loop often does more than load: it counts, skips broken files, collects labels and
+names, and all of that must stay. Other decoders can give other pixels (OpenCV reads
 BGR, `tf.io` reads RGB), and other resizing functions other values. Shuffle the paths, which are
 small, and not the decoded images.
 

@@ -30,7 +30,8 @@ model.fit(dataset, epochs=3)
 
 Safe: `prefetch` changes neither elements nor their order. It goes to the very end of every pipeline
 that starts here, as `tf.data.AUTOTUNE` in the file's own spelling: a large fixed number of batches
-could hold the whole data set. No fix where a pipeline ends in another file.
+could hold the whole data set. Where branches meet, one `prefetch` follows them all. No fix where a
+pipeline ends in another file.
 
 ## Measured
 

@@ -36,7 +36,9 @@ model.fit(batches(), epochs=3, steps_per_epoch=math.ceil(len(x) / 32))
 Unsafe, since it decides what an epoch is: one pass over what the generator walks over, rounded up so
 that the last, smaller batch counts. Offered where the generator's body shows it (a `for` loop over
 `range(0, len(x), size)`, rows or `zip` that yields once in each turn) or where a batched
-`from_tensor_slices` is repeated, and where the caller knows those names. Never a made-up number.
+`from_tensor_slices` is repeated, and where the caller knows those names. Never a made-up number: no fix where the loop can be left or
+skips turns (`break`, `continue`, `return`), where there is more than one `yield`, or where the
+generator is made in another file, since one pass is then not what the loop's head says.
 
 ## Measured
 
@@ -55,7 +57,6 @@ TensorFlow 2.21.0, Keras 3.15.1, CPU, 2026-11-23.
 - Silent where `**kwargs` may hold the steps, for `Sequence` / `PyDataset` objects and `flow*`
   iterators, which know their length, and where a `break`, `return` or `raise` inside the loop can
   end the generator.
-- A generator that delegates to an endless one (`yield from`) is not followed.
 - A finite generator that runs out in a later epoch is another matter, and not reported.
 
 ## References

@@ -34,8 +34,9 @@ Where each turn needs another model, call `keras.backend.clear_session()` first 
 ## Fix safety
 
 Unsafe: the load moves before the loop where nothing in its arguments changes from turn to turn and the
-model is only asked (`predict`, `evaluate`, `summary`), never trained, changed or handed on. A loop
-that never turns then loads it, too. Else `clear_session` goes first into the loop, which resets the
+model is only asked (`predict`, `evaluate`, `summary`), never trained, changed or handed on, so that
+one model does for all turns. A loop that never turns then loads it, too, and a file that is replaced
+while the loop runs is not seen. Else `clear_session` goes first into the loop, which resets the
 global dtype policy and layer names, with the same guards as KLL401.
 
 ## Measured

@@ -62,6 +62,10 @@ free memory:
 - it changes the numbers that `keras.random` gives;
 - it drops the session of TensorFlow 1: no fix where the file handles sessions, graphs or placeholders.
 
+A comprehension and the trials of a search have no body to put it into, and a loop in another file is
+that file's business: no fix there. Which release runs the program is not known, so the fix is offered
+where it is not enough, too (see below).
+
 Models that live on still predict, train and save. Resetting one model starts every fold from the
 same weights, and needs an architecture and compile arguments that do not change.
 

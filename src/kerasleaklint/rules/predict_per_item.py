@@ -42,8 +42,8 @@ for _ in range(steps):
 `predict` with nothing but data (and `verbose`) becomes `predict_on_batch`, which gives the same array.
 Safe where the argument is written as a batch of one (`row[np.newaxis]`, `np.expand_dims(row, 0)`,
 `row.reshape(1, -1)`); else unsafe: a large argument then goes through the model at once, where
-`predict` takes 32 rows at a time. `fit` and `evaluate` are not rewritten: `train_on_batch` runs no
-callbacks and returns no History.
+`predict` takes 32 rows at a time. Calls with `batch_size`, `steps` or callbacks are left alone. `fit` and `evaluate` are not
+rewritten: `train_on_batch` runs no callbacks and returns no History.
 
 ## Measured
 
@@ -80,7 +80,7 @@ from typing import TYPE_CHECKING
 from kerasleaklint.rules.rule import Finding, Rule
 from kerasleaklint.semantics import flow
 from kerasleaklint.semantics.facts import SinkCall
-from kerasleaklint.semantics.values import Array, Batches, Const, Dataset, Generator, Sequence, leaves
+from kerasleaklint.semantics.values import Array, Batches, Const, Dataset, Generator, Sequence, Value, leaves, options
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -91,9 +91,9 @@ if TYPE_CHECKING:
 METHODS = {"predict", "evaluate", "fit", "predict_proba", "predict_classes"}
 FEW_TURNS = 4
 MANY_VARIANTS = 12
-OF_A_TRAINING = {"validation_data", "validation_split", "callbacks", "batch_size"}
+OF_A_TRAINING = {"validation_data", "validation_split", "callbacks"}
 # An array that each turn reads from a file of its own is a chunk of many samples.
-CHUNKS = {"file", "map", "table", "pickle", "collected"}
+CHUNKS = {"file", "map", "table", "collected"}
 INSTEAD = {"fit": "train_on_batch", "evaluate": "test_on_batch"}
 
 
@@ -121,7 +121,7 @@ def item_loop(fact: SinkCall) -> Loop | None:
         return None
     if any(isinstance(leaf, (Dataset, Batches, Generator)) for leaf in leaves(data.value)):
         return None
-    if any(isinstance(leaf, Array) and leaf.origin.kind in CHUNKS for leaf in leaves(data.value)):
+    if any(isinstance(option, Array) and option.origin.kind in CHUNKS for option in options(data.value)):
         return None
     for loop in reversed(fact.loops):
         if loop in fact.model.loops or loop.over_folds or loop.asks or is_once_per_epoch(loop):
@@ -132,9 +132,13 @@ def item_loop(fact: SinkCall) -> Loop | None:
 
 
 def is_short(loop: Loop) -> bool:
-    """A few turns, or a list that is written out: variants of one thing, not its items."""
-    few = MANY_VARIANTS if isinstance(loop.over, Sequence) else FEW_TURNS
-    return loop.turns is not None and loop.turns <= few
+    """A few turns, or a list of numbers that is written out: variants of one thing, not its items."""
+    numbers = isinstance(loop.over, Sequence) and all(_is_number(item) for item in loop.over.items or ())
+    return loop.turns is not None and loop.turns <= (MANY_VARIANTS if numbers else FEW_TURNS)
+
+
+def _is_number(value: Value) -> bool:
+    return isinstance(value, Const) and isinstance(value.value, (int, float))
 
 
 def is_once_per_epoch(loop: Loop) -> bool:
@@ -143,12 +147,17 @@ def is_once_per_epoch(loop: Loop) -> bool:
 
 
 def trains_for_long(fact: SinkCall) -> bool:
-    """`fit` with several epochs, validation or callbacks is a training of its own, not one step."""
+    """`fit` with several epochs or batches, validation or callbacks is a training of its own, not one step."""
     if fact.method != "fit":
         return False
-    epochs = fact.arguments.get("epochs")
-    several = epochs is not None and not (isinstance(epochs.value, Const) and epochs.value.value == 1)
+    several = any(
+        name in fact.arguments and not _is_one(fact.arguments[name].value) for name in ("epochs", "batch_size")
+    )
     return several or not OF_A_TRAINING.isdisjoint(fact.arguments)
+
+
+def _is_one(value: Value) -> bool:
+    return isinstance(value, Const) and value.value == 1
 
 
 RULE = Rule(

@@ -31,8 +31,9 @@ model.fit(Batches(workers=4, use_multiprocessing=True), epochs=3)
 ## Fix safety
 
 Safe where the options move to the constructor of a PyDataset that is built in the same function and
-whose class hands `**kwargs` on to `super().__init__`, or where they change nothing (arrays, one
-worker, `max_queue_size`). Unsafe where more than one worker goes: one thread then reads the data.
+whose class has no `__init__` or hands `**kwargs` on to `super().__init__` (else the constructor would
+refuse them), or where they change nothing (arrays, one worker, `max_queue_size`). Unsafe where more
+than one worker goes: one thread then reads the data. An import that only they needed goes with them.
 
 ## Measured
 

@@ -3,7 +3,7 @@
 ## What it does
 
 Works out the size of `np.random.*`, `np.zeros`, `np.ones`, `np.full`, `np.arange`, `tf.random.*`,
-`keras.random.*` and scikit-learn's `make_*` from a literal shape, constants and simple arithmetic
+`keras.random.*`, scikit-learn's `make_*` and `np.tile` from a literal shape, constants and simple arithmetic
 included. Reports the call when the array takes at least `max-array-size` (default 32 MiB) and
 reaches a Keras call whole.
 
@@ -39,10 +39,10 @@ model.fit(dataset, epochs=3)
 
 ## Fix safety
 
-No automatic fix in this release. The numbers change, not their distribution, so where the program
-seeds NumPy and relies on the very numbers, keep the array. Use a seed per batch and not a stateful
-generator, or each epoch trains on new data. Keep shapes, dtypes and the number of rows: `1000000 //
-256` above drops the last, smaller batch.
+No automatic fix, since the numbers would change, though not their distribution. Where the program
+seeds NumPy and relies on the very numbers, keep the array. By hand, use a seed per batch and not a
+stateful generator, or each epoch trains on new data. Keep shapes, dtypes and the number of rows:
+`1000000 // 256` above drops the last, smaller batch.
 
 ## Measured
 
@@ -59,9 +59,8 @@ after its imports.
 ## Known limits
 
 - Silent when a side of the shape is not known.
-- Silent for arguments whose names speak of noise, latent or embedding vectors, weights or seeds,
-  for a literal slice of at most 1024 rows, and for what is generated anew in each turn of a loop
-  around the call.
+- Silent for a literal slice of at most 1024 rows, and for what is generated anew in each turn of a
+  loop around the call.
 - After `train_test_split` the size is an upper bound, and the message says "up to".
 
 ## References

@@ -24,7 +24,8 @@ model = keras.Sequential([])
 
 ## Fix safety
 
-Safe: only the code or the directive goes. Other codes and any text in the same comment stay.
+Safe: only the code or the directive goes. Other codes and any text in the same comment stay. It is the
+only fix that may take a comment away.
 
 ## Measured
 

@@ -46,7 +46,7 @@ TensorFlow 2.21.0, Keras 3.15.1, CPU, 2026-11-23.
 ## Known limits
 
 - Silent where `**kwargs` may hold the steps.
-- A generator that delegates to an endless one (`yield from`) is not followed.
+- Silent where a `break`, `return` or `raise` inside the loop can end the generator.
 
 ## References
 
