@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -18,9 +18,11 @@ from kerasleaklint.cli.inputs import Inputs, find, is_stdin, read_stdin
 from kerasleaklint.cli.options import HELP, SectionedCommand, option, overrides, setting
 from kerasleaklint.cli.settings import as_text, resolve
 from kerasleaklint.config import Settings
-from kerasleaklint.core import Diagnostic
 from kerasleaklint.reporters import FORMATS, Report, render
 from kerasleaklint.runner import Result, run
+
+if TYPE_CHECKING:
+    from kerasleaklint.core import Diagnostic
 
 FINDINGS = 1
 

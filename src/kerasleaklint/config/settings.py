@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kerasleaklint.config.globs import matches
-from kerasleaklint.core import Applicability
+
+if TYPE_CHECKING:
+    from kerasleaklint.core import Applicability
 
 DEFAULT_EXCLUDE = (
     ".bzr",
@@ -93,6 +96,8 @@ class Settings:
 
     def applicability(self, code: str, own: Applicability) -> Applicability | None:
         """How far the fixes of a rule are trusted, which say themselves how far; None: they are not offered."""
+        from kerasleaklint.core import Applicability  # here, since most files have no findings
+
         if _specificity(code, self.fixable) <= _specificity(code, self.unfixable):
             return None
         safe, unsafe = _specificity(code, self.extend_safe_fixes), _specificity(code, self.extend_unsafe_fixes)

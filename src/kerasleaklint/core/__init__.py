@@ -1,8 +1,17 @@
-"""Frozen value types shared by every other room; imports nothing of ours."""
+"""Frozen value types shared by every other room; imports nothing of ours.
 
-from kerasleaklint.core.diagnostic import Diagnostic, Estimate, Place, Position, Related
-from kerasleaklint.core.errors import ConfigError, SourceError
-from kerasleaklint.core.fix import Applicability, Edit, Fix, PlacedEdit, PlacedFix
+Each is loaded when it is first asked for: a run that parses nothing needs no diagnostics.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kerasleaklint.core.diagnostic import Diagnostic, Estimate, Place, Position, Related
+    from kerasleaklint.core.errors import ConfigError, SourceError
+    from kerasleaklint.core.fix import Applicability, Edit, Fix, PlacedEdit, PlacedFix
 
 __all__ = [
     "Applicability",
@@ -18,3 +27,11 @@ __all__ = [
     "Related",
     "SourceError",
 ]
+_FIXES = {"Applicability", "Edit", "Fix", "PlacedEdit", "PlacedFix"}
+
+
+def __getattr__(name: str) -> object:
+    if name not in __all__:
+        raise AttributeError(name)
+    module = "errors" if name.endswith("Error") else "fix" if name in _FIXES else "diagnostic"
+    return getattr(import_module(f"{__name__}.{module}"), name)

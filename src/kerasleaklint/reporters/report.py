@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from kerasleaklint.core import Diagnostic
+if TYPE_CHECKING:
+    from kerasleaklint.core import Diagnostic
 
 Lines = Mapping[tuple[str, int | None], Sequence[str]]
 

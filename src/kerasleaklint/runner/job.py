@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from kerasleaklint.config import Settings
-from kerasleaklint.core import Diagnostic, SourceError
+from kerasleaklint.core import SourceError
 from kerasleaklint.sources import Project, should_parse
 
 if TYPE_CHECKING:
+    from kerasleaklint.core import Diagnostic
     from kerasleaklint.fixes import Rejected
 
 Fixing = Literal["safe", "unsafe"]

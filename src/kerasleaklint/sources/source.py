@@ -5,8 +5,10 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from kerasleaklint.core import Fix, Place, PlacedEdit, PlacedFix, Position
+if TYPE_CHECKING:
+    from kerasleaklint.core import Fix, Place, PlacedFix
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,8 @@ class Source:
 
     def place(self, start: tuple[int, int], end: tuple[int, int]) -> Place:
         """The place of a span of `text`; rows from 1 and columns from 0, as LibCST and tokenize give them."""
+        from kerasleaklint.core import Place, Position  # here, since most files have no findings
+
         cell, first_row = self._cell_at(start[0])
         return Place(
             self.filename,
@@ -44,6 +48,8 @@ class Source:
 
     def placed(self, fix: Fix) -> PlacedFix:
         """The fix with the places of its edits."""
+        from kerasleaklint.core import PlacedEdit, PlacedFix
+
         edits = (PlacedEdit(edit, self.place(self._at(edit.start), self._at(edit.end))) for edit in fix.edits)
         return PlacedFix(fix.applicability, fix.message, tuple(edits), fix.names)
 
