@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from kerasleaklint.fixes.stream.chain import names_of
+from kerasleaklint.fixes.lookup import binders, is_global, names_read
 from kerasleaklint.semantics.syntax import walk
 from kerasleaklint.semantics.values import Api, Const
 
@@ -52,16 +52,21 @@ def _holds(node: cst.CSTNode, chain: Chain) -> bool:
 
 
 def _sees_all(draft: Draft, step: cst.CSTNode, operand: cst.CSTNode) -> bool:
-    """Other names in the step are imports or constants of the module."""
-    inside = names_of(operand)
-    scope = draft.model.root.scope
-    for name in names_of(step) - inside:
-        found = scope.find(name)
-        if found is None:
-            continue  # an attribute, a keyword or a builtin
-        if name in LOCALS or not isinstance(found[0], (Const, Api)):
-            return False
-    return True
+    """Whether the step means the same in a function of the module that runs later: it reads nothing that changes."""
+    inside = set(walk(operand))
+    read = [name for name in names_read(step, draft.model) if name not in inside]
+    return all(_stays_as_it_is(draft, name, step) for name in read)
+
+
+def _stays_as_it_is(draft: Draft, name: cst.Name, step: cst.CSTNode) -> bool:
+    """A builtin, or what the module binds once and no function around the step hides: an import or a constant."""
+    model = draft.model
+    if name.value in LOCALS or not is_global(name, step, model):
+        return False
+    bound = model.root.scope.find(name.value)
+    if bound is None:
+        return True
+    return len(binders(name.value, model.root.tree, model)) == 1 and isinstance(bound[0], (Const, Api))
 
 
 def _text(draft: Draft, step: cst.CSTNode, operand: cst.CSTNode) -> str:

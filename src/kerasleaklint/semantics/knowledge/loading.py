@@ -72,7 +72,7 @@ def _hdf5(run: Calls, call: Call, name: str) -> Value:
 
 def read_hdf5(run: Run, value: Hdf5, node: cst.CSTNode) -> Array:
     """A data set of an HDF5 file, read whole."""
-    array = loaded(run, node, "file", "h5py data set", value.path)
+    array = loaded(run, node, "file", "h5py", value.path)
     member = dict(array.members).get(str(value.key))
     return member if member is not None else array.but(shape=None, dtype=None)
 
