@@ -1,5 +1,7 @@
 """Writes what the documentation takes from the code: the rule pages, and the README's rule table and example output.
 
+The samples are linted in a copy, without the data that make_data.py may have left beside them.
+
     python scripts/docs.py [--check]
 
 With --check nothing is written: it names what is stale and exits with 1.
@@ -10,10 +12,12 @@ from __future__ import annotations
 import argparse
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from kerasleaklint.rules import registry
 from kerasleaklint.rules.rule import Rule
@@ -21,10 +25,27 @@ from kerasleaklint.rules.rule import Rule
 ROOT = Path(__file__).resolve().parents[1]
 README = ROOT / "README.md"
 PAGES = ROOT / "docs" / "rules"
+SAMPLES = "samples"
 BLOCK = re.compile(r"(<!-- begin: (?P<name>[\w-]+) -->\n).*?(<!-- end: (?P=name) -->)", re.DOTALL)
 COMMANDS = {
     "concise": ["samples"],
     "full": ["samples", "--select", "KLL102", "--output-format", "full"],
+    "diff": ["samples/train_from_files.py", "--diff"],
+}
+LANGUAGES = {"diff": "diff"}
+# How far a fix of the rule can be trusted: what its findings say, over all fixtures (tests/test_docs.py looks).
+FIXES = {
+    "KLL101": "safe",
+    "KLL201": "unsafe",
+    "KLL202": "unsafe",
+    "KLL204": "safe or unsafe",
+    "KLL205": "safe or unsafe",
+    "KLL301": "safe or unsafe",
+    "KLL302": "safe",
+    "KLL401": "unsafe",
+    "KLL403": "unsafe",
+    "KLL404": "safe or unsafe",
+    "KLL901": "safe",
 }
 
 
@@ -50,7 +71,7 @@ def documents() -> Iterator[tuple[Path, str]]:
     """Every generated file with the text that it should have."""
     for rule in registry().values():
         yield page_of(rule), page(rule)
-    blocks = {"rules": table(), **{name: output(*options) for name, options in COMMANDS.items()}}
+    blocks = {"rules": table(), **{name: output(name, options) for name, options in COMMANDS.items()}}
     yield README, BLOCK.sub(lambda found: found[1] + blocks[found["name"]] + found[3], read(README))
 
 
@@ -60,7 +81,8 @@ def page_of(rule: Rule) -> Path:
 
 def page(rule: Rule) -> str:
     """The manual page, and the two whole programs that the tests run the rule on."""
-    facts = f"Severity: {rule.severity}. Effect: {rule.effect}. Default: {'on' if rule.default else 'off'}."
+    default = "on" if rule.default else "off"
+    facts = f"Severity: {rule.severity}. Effect: {rule.effect}. Default: {default}. Fix: {fix_of(rule)}."
     return f"""\
 <!-- Written by scripts/docs.py from the docstring of src/kerasleaklint/rules/{rule.name.replace("-", "_")}.py -->
 
@@ -88,18 +110,26 @@ This one is not:
 
 def table() -> str:
     rows = [
-        f"| [{rule.code}](docs/rules/{rule.code}.md) | {rule.name} | {rule.effect} | {rule.summary} |"
+        f"| [{rule.code}](docs/rules/{rule.code}.md) | {rule.name} | {rule.effect} | {fix_of(rule)} | {rule.summary} |"
         for rule in registry().values()
     ]
-    return "\n".join(["| code | name | effect | reports |", "|---|---|---|---|", *rows]) + "\n"
+    return "\n".join(["| code | name | effect | fix | reports |", "|---|---|---|---|---|", *rows]) + "\n"
 
 
-def output(*options: str) -> str:
-    """What the command prints in this checkout, below the line that calls it."""
+def fix_of(rule: Rule) -> str:
+    return FIXES[rule.code] if rule.fixable else "none"
+
+
+def output(name: str, options: Sequence[str]) -> str:
+    """What the command prints in a fresh clone: as a console session, or alone where it has a language of its own."""
     command = [sys.executable, "-m", "kerasleaklint", "--isolated", *options]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", env=environment())
+    with TemporaryDirectory() as clone:
+        shutil.copytree(ROOT / SAMPLES, Path(clone, SAMPLES), ignore=shutil.ignore_patterns("data", "__pycache__"))
+        done = subprocess.run(command, cwd=clone, capture_output=True, text=True, encoding="utf-8", env=environment())
     if done.returncode == 2:
         raise SystemExit(done.stderr)
+    if name in LANGUAGES:
+        return f"```{LANGUAGES[name]}\n{done.stdout.strip()}\n```\n"
     return f"```console\n$ kerasleaklint {' '.join(options)}\n{done.stdout.strip()}\n```\n"
 
 

@@ -5,15 +5,19 @@ from __future__ import annotations
 import re
 import shlex
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from conftest import execute
+from kerasleaklint import engine
 from kerasleaklint.cli.app import COMMANDS
 from kerasleaklint.config.options import KEYS
 from kerasleaklint.rules import registry
 from kerasleaklint.rules.rule import Rule
+from kerasleaklint.sources import Project
+from support import ALL
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -74,6 +78,22 @@ def test_settings_of_the_readme_exist() -> None:
     table = README.partition("| key | default | meaning |")[2].partition("\n\n")[0]
     named = re.findall(r"^\| `([\w-]+)`", table, re.MULTILINE)
     assert named and set(named) <= KEYS.keys()
+
+
+def test_safety_of_fixes_is_what_the_table_says() -> None:
+    """What the findings in all programs of the tests say of their fixes."""
+    tests, settings = ROOT / "tests", replace(ALL, max_array_size=1024)  # the data of the stream programs is small
+    folders = ("fixtures_fix/*", "stream_programs", "fixtures/*")
+    programs = [path.read_bytes() for folder in folders for path in tests.glob(f"{folder}/*.py")]
+    programs += [rule.bad.encode() for rule in registry().values()]
+    seen: dict[str, set[str]] = {}
+    for data in programs:
+        for found in engine.check(data, "program.py", settings, Project(Path("/nonexistent"))):
+            if found.fix is not None:
+                seen.setdefault(found.code, set()).add(found.fix.applicability.word)
+    rows = re.findall(r"^\| \[(KLL\d+)\]\(\S+\) \| [^|]+ \| [^|]+ \| ([^|]+) \|", README, re.MULTILINE)
+    expected = {code: " or ".join(sorted(seen.get(code, {"none"}))) for code in registry()}
+    assert dict(rows) == expected
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)

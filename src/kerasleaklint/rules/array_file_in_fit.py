@@ -53,7 +53,8 @@ and gives its dataset to every `fit`, `evaluate` and `predict` that the array re
   the optimizer and what is printed were the same to the bit in every program of the tests. Where
   `fit` shuffles, each epoch draws every row once in a fresh random order, as before, but in another
   one than Keras would draw: the losses differ as they do between two seeds;
-- labels and sample weights beside their rows; class weights stay arguments of `fit`;
+- labels and sample weights beside their rows: arrays that are small, or labels of unknown size, stay
+  in memory, and their rows are drawn with the others; class weights stay arguments of `fit`;
 - the last, smaller batch, and the number of steps: without `assert_cardinality` Keras takes one extra
   step per epoch and warns that the input ran out of data;
 - `validation_split`, which a dataset does not accept: the same last rows, by number;
@@ -67,9 +68,13 @@ There is no fix where training could change or the program could break:
   written to, and what was computed before is now computed later); only `len`, `.shape`, `.ndim` and
   `.nbytes` mean the same;
 - the way from the load to the call is not straight: a branch, a loop, a `try`, another function or file
-  between them, a step that is neither elementwise nor a view, or one that reads a local variable;
-- labels or weights are computed on, or x is computed on in two ways: there is one function for all;
-- other data in the call is not an array (a list of labels), or the array is one of several inputs;
+  between them, or a step that is neither elementwise nor a view;
+- what is computed reads anything but literals, imports and constants that the module binds once: the
+  function runs later and elsewhere, so a local variable or a name that changes would not be the same;
+- mapped labels or weights are computed on, or x is computed on in two ways: there is one function for
+  all calls;
+- other data in the call is not an array (a list of labels), the array is one of several inputs, or
+  `validation_data` is not written as a tuple in the call: the rows cannot be drawn by number;
 - the call has `steps_per_epoch` or other steps, `*args` or `**kwargs`, or a `shuffle` other than a
   literal True or False: they mean something else with a dataset, or cannot be seen;
 - the file is opened by the program, an `.npz`, or loaded with further arguments: it cannot be mapped;

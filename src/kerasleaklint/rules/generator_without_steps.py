@@ -36,9 +36,10 @@ model.fit(batches(), epochs=3, steps_per_epoch=math.ceil(len(x) / 32))
 Unsafe, since it decides what an epoch is: one pass over what the generator walks over, rounded up so
 that the last, smaller batch counts. Offered where the generator's body shows it (a `for` loop over
 `range(0, len(x), size)`, rows or `zip` that yields once in each turn) or where a batched
-`from_tensor_slices` is repeated, and where the caller knows those names. Never a made-up number: no fix where the loop can be left or
-skips turns (`break`, `continue`, `return`), where there is more than one `yield`, or where the
-generator is made in another file, since one pass is then not what the loop's head says.
+`from_tensor_slices` is repeated, and where the caller knows those names. Never a made-up number: no
+fix where the loop can be left or skips turns (`break`, `continue`, `return`), where there is more
+than one `yield`, or where the generator is made in another file, since one pass is then not what the
+loop's head says.
 
 ## Measured
 

@@ -34,9 +34,10 @@ dataset = tf.data.Dataset.range(1000000 // 32).map(batch).prefetch(tf.data.AUTOT
 
 ## Fix safety
 
-No automatic fix: what the stages after it do to single rows would have to be done to batches. By hand,
-keep the order of the rows and the reach of the shuffle: `shuffle(len(x))` over samples is a full
-permutation, a small buffer is not. Keep the last batch and the number of steps, as for KLL101. A plain `fit(x, y)` is no way out: it costs about as much.
+No automatic fix: what the stages after it do to single rows would have to be done to batches. By
+hand, keep the order of the rows and the reach of the shuffle: `shuffle(len(x))` over samples is a
+full permutation, a small buffer is not. Keep the last batch and the number of steps, as for KLL101. A
+plain `fit(x, y)` is no way out: it costs about as much.
 
 ## Measured
 

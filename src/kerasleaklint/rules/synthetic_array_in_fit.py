@@ -3,9 +3,9 @@
 ## What it does
 
 Works out the size of `np.random.*`, `np.zeros`, `np.ones`, `np.full`, `np.arange`, `tf.random.*`,
-`keras.random.*`, scikit-learn's `make_*` and `np.tile` from a literal shape, constants and simple arithmetic
-included. Reports the call when the array takes at least `max-array-size` (default 32 MiB) and
-reaches a Keras call whole.
+`keras.random.*`, scikit-learn's `make_*` and `np.tile` from a literal shape, constants and simple
+arithmetic included. Reports the call when the array takes at least `max-array-size` (default 32 MiB)
+and reaches a Keras call whole.
 
 ## Why it costs memory
 
