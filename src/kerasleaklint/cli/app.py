@@ -17,6 +17,7 @@ COMMANDS = {
     "explain": "Print the manual page of a rule.",
     "rules": "List all rules.",
     "config": "Print the resolved settings and where each comes from.",
+    "verify": "Run a program before and after its fix, and compare memory and training.",
 }
 
 

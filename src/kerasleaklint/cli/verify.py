@@ -1,0 +1,154 @@
+"""`kerasleaklint verify PROGRAM`: run it before and after the fix, and say what memory and training do."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from kerasleaklint import engine
+from kerasleaklint.cli import output
+from kerasleaklint.cli.options import HELP, SectionedCommand, option
+from kerasleaklint.cli.settings import resolve
+from kerasleaklint.config.size import parse_size
+from kerasleaklint.runner.stack import on_deep_stack
+from kerasleaklint.sources import Project
+
+if TYPE_CHECKING:
+    from kerasleaklint.verify.request import Fixed
+    from kerasleaklint.verify.result import Result
+
+REPORT = "report"
+_FIX = "Fix"
+_RUNS = "Runs"
+_OUTPUT = "Output"
+
+
+class VerifyCommand(SectionedCommand):
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        formatter.write_usage(ctx.command_path, "[OPTIONS] PROGRAM [-- ARGS]...")
+        formatter.write_usage(ctx.command_path, "[OPTIONS] report FILE.json", prefix="       ")
+
+
+_SOURCE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_TARGET = click.Path(dir_okay=False, path_type=Path)
+
+
+@click.command("verify", cls=VerifyCommand, context_settings=HELP)
+@click.argument("program")
+@click.argument("args", nargs=-1)
+@option("--against", section=_FIX, type=_SOURCE, metavar="FIXED.py", help="Compare with this program.")
+@option("--unsafe-fixes", section=_FIX, is_flag=True, help="Apply unsafe fixes too.")
+@option("--repeats", section=_RUNS, type=click.IntRange(1), default=3, show_default=True, help="Runs of each program.")
+@option("--timeout", section=_RUNS, type=click.FloatRange(1), default=600, show_default=True, help="Seconds per run.")
+@option("--max-epochs", section=_RUNS, type=click.IntRange(1), help="Cap the epochs of each fit.")
+@option("--max-steps", section=_RUNS, type=click.IntRange(1), help="Cap the steps of each epoch of fit.")
+@option("--memory-limit", section=_RUNS, metavar="SIZE", help="Run both under this limit over the baseline too.")
+@option("--no-shuffle", section=_RUNS, is_flag=True, help="Pass shuffle=False to fit in all runs.")
+@option("--seed", section=_RUNS, type=int, help="Seed Python, NumPy and Keras in all runs.")
+@option("--device", section=_RUNS, type=click.Choice(("auto", "cpu", "gpu")), default="auto", help="Default: auto.")
+@option("--output-format", section=_OUTPUT, type=click.Choice(("text", "json")), default="text", help="Default: text.")
+@option("--html", section=_OUTPUT, type=_TARGET, metavar="FILE", help="Write a page with the time lines to it.")
+@option("-q", "--quiet", section=_OUTPUT, is_flag=True, help="Show no progress.")
+def command(
+    program: str,
+    args: Sequence[str],
+    against: Path | None,
+    unsafe_fixes: bool,
+    output_format: str,
+    html: Path | None,
+    quiet: bool,
+    **runs: Any,
+) -> int:
+    """Run PROGRAM and its fixed form, and compare memory and training.
+
+    Exits with 0 where the fix is confirmed, 1 with any other verdict, 2 on errors.
+    `verify report FILE.json` draws a stored result again.
+    """
+    from kerasleaklint.verify.report.stored import load
+
+    if program == REPORT and len(args) == 1 and against is None:
+        result = load(Path(args[0]).read_text(encoding="utf-8"), args[0])
+    else:
+        result = _verified(Path(program), args, against, unsafe_fixes, quiet, runs)
+    _publish(result, output_format, html)
+    return result.verdict.status
+
+
+def _verified(
+    program: Path, args: Sequence[str], against: Path | None, unsafe: bool, quiet: bool, runs: dict[str, Any]
+) -> Result:
+    from kerasleaklint.verify.available import problem
+    from kerasleaklint.verify.interruption import orderly_end
+    from kerasleaklint.verify.plan import BaselineError
+    from kerasleaklint.verify.progress import progress
+    from kerasleaklint.verify.request import Program, Request
+    from kerasleaklint.verify.result import verify
+
+    if program.suffix == ".ipynb":
+        raise click.UsageError("verify runs Python programs: convert the notebook to one first")
+    original = Program(program.read_bytes(), program.resolve())
+    fixed = Program(against.read_bytes(), against.resolve()) if against else _fixed(original, unsafe)
+    if missing := problem():
+        raise click.ClickException(missing)
+    limit = runs.pop("memory_limit")
+    request = Request(
+        original,
+        fixed,
+        tuple(args),
+        memory_limit=parse_size(limit) if limit else None,
+        findings=_findings(original.source, fixed.source, program),
+        **runs,
+    )
+    try:
+        with orderly_end(), progress(quiet) as announce:
+            return verify(request, announce)
+    except BaselineError as error:
+        raise click.ClickException(str(error)) from error
+
+
+def _fixed(original: Any, unsafe: bool) -> Any:
+    """The original as the fixer leaves it, under its own path."""
+    from kerasleaklint.verify.request import Program
+
+    fix = getattr(engine, "fix", None)
+    if fix is None:
+        raise click.ClickException("the fixer is not available in this version: name the fixed program with --against")
+    settings = resolve(original.path.parent)
+    project = Project(original.path.parent)
+    done = on_deep_stack(lambda: fix(original.source, original.path.name, settings, project, unsafe=unsafe))
+    if done.data == original.source:
+        raise click.ClickException("there is nothing to fix in it; compare two programs with --against")
+    return Program(done.data, original.path)
+
+
+def _findings(original: bytes, fixed: bytes, program: Path) -> tuple[Fixed, ...]:
+    """The original's findings, each with whether the fixed program has fewer of its code."""
+    from kerasleaklint.verify.request import Fixed
+
+    folder = program.resolve().parent
+    settings, project = resolve(folder), Project(folder)
+
+    def check(data: bytes) -> list[Any]:
+        return on_deep_stack(lambda: engine.check(data, program.name, settings, project))
+
+    left = [one.code for one in check(fixed)]
+    found = check(original)
+    codes = [one.code for one in found]
+    return tuple(
+        Fixed(one.code, one.place.start.row, one.message, left.count(one.code) < codes.count(one.code)) for one in found
+    )
+
+
+def _publish(result: Result, output_format: str, html: Path | None) -> None:
+    from kerasleaklint.verify.report import page, stored, text
+
+    if html:
+        output.write_atomically(html, page.render(result).encode())
+    if output_format == "json":
+        output.emit(stored.dump(result))
+    else:
+        output.emit(text.render(result, color=output.wants_color("auto", os.environ)))

@@ -1,0 +1,71 @@
+"""The user's program as `__main__`, as `python PROGRAM ARGS` would run it."""
+
+from __future__ import annotations
+
+import gc
+import linecache
+import os
+import sys
+import traceback
+from collections.abc import Mapping
+from pathlib import Path
+from types import ModuleType
+from typing import Any, NoReturn
+
+from kerasleaklint.verify.child.hooks import Hooks
+from kerasleaklint.verify.child.imports import after_import
+from kerasleaklint.verify.child.limits import die_with_parent, limit_data
+from kerasleaklint.verify.child.tell import Teller
+from kerasleaklint.verify.request import Conditions
+
+
+def run(orders: Mapping[str, Any], tell: Teller) -> None:
+    conditions = Conditions(**orders["conditions"])
+    die_with_parent()
+    hooks = Hooks(conditions, tell)
+    after_import("keras", hooks.install)
+    hooks.seed()
+    if conditions.data_limit is not None:
+        limit_data(conditions.data_limit)
+    tell("start")
+    try:
+        main = _execute(Path(orders["source"]).read_bytes(), orders["path"], orders["args"])
+    except SystemExit:
+        _end(hooks, tell)
+        raise
+    except BaseException as error:
+        tell("error", type=type(error).__name__, message=_short(error))
+        traceback.print_exc()
+        _leave_at_once()
+    _end(hooks, tell)
+    del main  # until here its variables are alive, as they are at the end of any program
+
+
+def _execute(source: bytes, path: str, args: list[str]) -> ModuleType:
+    main = ModuleType("__main__")
+    main.__dict__.update(__file__=path, __builtins__=__builtins__)
+    sys.modules["__main__"] = main
+    sys.argv = [path, *args]
+    sys.path[0] = str(Path(path).parent)
+    text = source.decode("utf-8", "replace")
+    linecache.cache[path] = (len(text), None, text.splitlines(keepends=True), path)  # tracebacks of a fixed copy
+    exec(compile(source, path, "exec"), main.__dict__)
+    return main
+
+
+def _leave_at_once() -> NoReturn:
+    """Ending in order can wait for ever for a thread of tf.data that is inside a generator that failed."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(1)
+
+
+def _end(hooks: Hooks, tell: Teller) -> None:
+    before = hooks.live()
+    gc.collect()
+    tell("end", live={**before, **{f"{name}_kept": count for name, count in hooks.kept().items()}})
+
+
+def _short(error: BaseException) -> str:
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    return lines[0][:300] if lines else ""

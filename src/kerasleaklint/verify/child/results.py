@@ -1,0 +1,55 @@
+"""What a call gave: plain numbers that two programs can be compared by."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from kerasleaklint.verify.child.libraries import library
+
+
+def call_facts(method: str, model: Any, result: Any) -> dict[str, Any]:
+    if method == "fit":
+        return {"history": _history(result), "parameters": model.count_params(), **_optimizer(model)}
+    return {"result": _numbers(result)}
+
+
+def _history(result: Any) -> dict[str, list[float]]:
+    history = getattr(result, "history", None) or {}
+    return {name: [_number(value) for value in values] for name, values in history.items()}
+
+
+def _optimizer(model: Any) -> dict[str, Any]:
+    optimizer = getattr(model, "optimizer", None)
+    if optimizer is None:
+        return {}
+    return {
+        "iterations": int(library("keras").ops.convert_to_numpy(optimizer.iterations)),
+        "optimizer": f"{type(optimizer).__name__}, learning rate {_number(optimizer.learning_rate):g}",
+    }
+
+
+def _numbers(result: Any) -> dict[str, list[float]]:
+    """Metrics by name; of predicted arrays the number of values, their sum and the sum of their squares."""
+    if isinstance(result, dict):
+        return {str(name): _summary(value) for name, value in result.items()}
+    parts = result if isinstance(result, (list, tuple)) else [result]
+    return {str(index): _summary(part) for index, part in enumerate(parts)}
+
+
+def _summary(value: Any) -> list[float]:
+    numpy = library("numpy")
+    try:
+        array = numpy.asarray(value, "float64")
+    except (TypeError, ValueError):  # ragged or of another kind
+        return []
+    if array.ndim == 0:
+        return [float(array)]
+    return [float(array.size), float(array.sum()), float(numpy.square(array).sum())]
+
+
+def _number(value: Any) -> float:
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        return math.nan

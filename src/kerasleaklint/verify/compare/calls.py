@@ -1,0 +1,96 @@
+"""The calls of fit, evaluate and predict that a run made, read from its events."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from kerasleaklint.verify.events import Event, of_kind
+from kerasleaklint.verify.run import Run
+
+
+@dataclass(frozen=True)
+class Column:
+    """Sums over an epoch of one input, target or weight; see `child.checksum`."""
+
+    dtype: str
+    shape: tuple[int, ...]
+    checksum: str
+    total: float
+    squares: float
+    values: int
+    projected: float
+    projected_squares: float
+
+    @property
+    def mean(self) -> float:
+        return self.total / self.values if self.values else 0.0
+
+    @property
+    def deviation(self) -> float:
+        return max(0.0, self.squares / self.values - self.mean**2) ** 0.5 if self.values else 0.0
+
+
+@dataclass(frozen=True)
+class Epoch:
+    """The rows of one epoch; see `child.checksum.Rows`."""
+
+    rows: int
+    batches: int
+    largest: int
+    checksum: str
+    order: str
+    groups: str
+    columns: Mapping[str, Column]
+    cross: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Fit:
+    """`steps`: of each epoch. `rows`: by role (`train`, `validation`), empty where batches were not looked at."""
+
+    steps: tuple[int, ...]
+    iterations: int | None
+    history: Mapping[str, Sequence[float]]
+    parameters: int
+    optimizer: str
+    rows: Mapping[str, tuple[Epoch, ...]]
+
+
+@dataclass(frozen=True)
+class Other:
+    """An `evaluate` or `predict` of the user's own, not one inside fit."""
+
+    method: str
+    result: Mapping[str, Sequence[float]]
+
+
+def fits(run: Run) -> tuple[Fit, ...]:
+    """The completed calls of fit, in the order in which they ended."""
+    return tuple(_fit(end, run.events) for end in of_kind(run.events, "fit_end"))
+
+
+def others(run: Run) -> tuple[Other, ...]:
+    ends = of_kind(run.events, "evaluate_end", "predict_end")
+    outer = (end for end in ends if end.data["depth"] == 1)
+    return tuple(Other(end.kind.removesuffix("_end"), end.data["result"]) for end in outer)
+
+
+def _fit(end: Event, events: Sequence[Event]) -> Fit:
+    data = end.data
+    epochs = [event.data for event in of_kind(events, "epoch_end") if event.data["call"] == data["call"]]
+    return Fit(
+        steps=tuple(epoch["steps"] for epoch in epochs),
+        iterations=data.get("iterations"),
+        history=data["history"],
+        parameters=data["parameters"],
+        optimizer=data.get("optimizer", "none"),
+        rows={role: tuple(map(_epoch, listed)) for role, listed in data["rows"].items()},
+    )
+
+
+def _epoch(data: Mapping[str, Any]) -> Epoch:
+    columns = {name: Column(**{**column, "shape": tuple(column["shape"])}) for name, column in data["columns"].items()}
+    kept = {key: value for key, value in data.items() if key not in ("names", "columns")}
+    return Epoch(**kept, columns=columns)

@@ -1,0 +1,76 @@
+"""Counts that must agree: calls, epochs, steps, optimizer steps, parameters. They come from the undisturbed runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from kerasleaklint.verify.compare.calls import Fit
+from kerasleaklint.verify.compare.facts import DIFFERENT, NOTE, SAME, Fact
+
+Fits = Sequence[Fit]
+Show = Callable[[Fits], str]
+
+PHANTOM = (
+    "the optimizer takes more steps than there are batches: the Dataset's cardinality is unknown, so that each epoch "
+    "ends with a phantom step"
+)
+
+
+def compare(before: Sequence[Fits], after: Sequence[Fits]) -> Iterator[Fact]:
+    """One item of each sequence per run."""
+    yield _across("fit calls", before, after, lambda fits: str(len(fits)), "fit is called another number of times")
+    if not any(before):
+        return
+    yield _across("epochs", before, after, _epochs, "another number of epochs")
+    yield _across("steps per epoch", before, after, _steps, "another number of steps per epoch")
+    phantom = not any(map(_has_phantom, before)) and any(map(_has_phantom, after))
+    why = PHANTOM if phantom else "the optimizer takes another number of steps"
+    yield _across("optimizer steps", before, after, _iterations, why)
+    yield _across("parameters", before, after, _parameters, "the model is another one")
+    yield _across("optimizer", before, after, _optimizer, "the optimizer is another one")
+
+
+def _across(name: str, before: Sequence[Fits], after: Sequence[Fits], show: Show, why: str) -> Fact:
+    """Equal in all runs, different in all runs, or (early stopping, say) varying by itself."""
+    one, other = ({show(fits): None for fits in runs} for runs in (before, after))
+    if one.keys() == other.keys():
+        return Fact(name, " or ".join(one), " or ".join(other), SAME)
+    if len(one) > 1:
+        return Fact(name, " or ".join(one), " or ".join(other), NOTE, f"{name}: varies from run to run by itself")
+    return Fact(name, " or ".join(one), " or ".join(other), DIFFERENT, why)
+
+
+def _has_phantom(fits: Fits) -> bool:
+    """Whether the first fit of a fresh optimizer counts more steps than it made."""
+    return bool(fits) and fits[0].iterations is not None and fits[0].iterations > sum(fits[0].steps)
+
+
+def _epochs(fits: Fits) -> str:
+    return _folded([str(len(fit.steps)) for fit in fits])
+
+
+def _steps(fits: Fits) -> str:
+    return _folded(["/".join(dict.fromkeys(map(str, fit.steps))) for fit in fits])
+
+
+def _iterations(fits: Fits) -> str:
+    return _folded([str(fit.iterations) for fit in fits])
+
+
+def _parameters(fits: Fits) -> str:
+    return _folded([f"{fit.parameters:,}" for fit in fits])
+
+
+def _optimizer(fits: Fits) -> str:
+    return _folded([fit.optimizer for fit in fits])
+
+
+def _folded(values: Sequence[str]) -> str:
+    """`30`, or `30, 60 x4, 90` for several fits."""
+    counted: list[tuple[str, int]] = []
+    for value in values:
+        if counted and counted[-1][0] == value:
+            counted[-1] = (value, counted[-1][1] + 1)
+        else:
+            counted.append((value, 1))
+    return ", ".join(value if count == 1 else f"{value} x{count}" for value, count in counted)

@@ -1,0 +1,129 @@
+"""All facts of a measurement, in the order of a report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from kerasleaklint.verify.compare import counts, history, inputs, order, rows
+from kerasleaklint.verify.compare.calls import Epoch, Fit, Other, fits, others
+from kerasleaklint.verify.compare.facts import DIFFERENT, NOTE, Fact
+from kerasleaklint.verify.outcome import FINISHED
+from kerasleaklint.verify.plan import Measurement, Pair
+
+TRAIN, VALIDATION = "train", "validation"
+
+
+def sameness(measurement: Measurement, max_steps: int | None = None) -> tuple[Fact, ...]:
+    """Empty where the programs did not finish. `max_steps`: the cap on epochs that the runs were under."""
+    if measurement.natural is None or measurement.aligned is None:
+        return ()
+    found = tuple(_facts(measurement, measurement.natural, measurement.aligned))
+    return (*found, _cap(max_steps)) if max_steps else found
+
+
+def _cap(steps: int) -> Fact:
+    why = f"epochs are capped at {steps} steps: what comes after them is not compared"
+    return Fact("cap", f"{steps} steps", f"{steps} steps", NOTE, why)
+
+
+def _facts(measurement: Measurement, natural: Pair, aligned: Pair) -> Iterator[Fact]:
+    before = [fits(pair.before) for pair in measurement.repeats]
+    after = [fits(pair.after) for pair in measurement.repeats]
+    counted = list(counts.compare(before, after)) if any(before) or any(after) else []
+    yield from counted
+    if not (natural.finished and aligned.finished):
+        yield _unseen(natural, aligned)
+        return
+    as_run, seeded = (_both(pair) for pair in (natural, aligned))
+    pairable = len(as_run[0]) == len(as_run[1]) == len(seeded[0]) == len(seeded[1])
+    if pairable:
+        yield from _first_unlike(list(_of_fits(as_run, seeded)))
+    yield from _outcomes(seeded, aligned, pairable)
+
+
+def _unseen(natural: Pair, aligned: Pair) -> Fact:
+    """Where only the fixed program fails when seeded and looked at, that tells them apart; else we cannot look."""
+    before, after = _ending(natural, aligned, "before"), _ending(natural, aligned, "after")
+    why = f"a program does not finish when its batches are looked at ({after if before == FINISHED else before})"
+    return Fact("rows", before, after, DIFFERENT if before == FINISHED else NOTE, why)
+
+
+def _ending(natural: Pair, aligned: Pair, side: str) -> str:
+    endings = (getattr(pair, side).outcome for pair in (natural, aligned))
+    return str(next((ending for ending in endings if not ending.finished), FINISHED))
+
+
+Both = tuple[Sequence[Fit], Sequence[Fit]]
+
+
+def _both(pair: Pair) -> Both:
+    return fits(pair.before), fits(pair.after)
+
+
+def _of_fits(as_run: Both, seeded: Both) -> Iterator[list[Fact]]:
+    for one, other, one_seeded, other_seeded in zip(*as_run, *seeded, strict=True):
+        yield list(_of_fit((one, other), (one_seeded, other_seeded)))
+
+
+def _of_fit(as_run: tuple[Fit, Fit], seeded: tuple[Fit, Fit]) -> Iterator[Fact]:
+    for role, prefix in ((TRAIN, ""), (VALIDATION, "validation ")):
+        natural = (as_run[0].rows.get(role, ()), as_run[1].rows.get(role, ()))
+        aligned = (seeded[0].rows.get(role, ()), seeded[1].rows.get(role, ()))
+        if not any(natural):
+            continue
+        if not all((*natural, *aligned)):
+            before, after = map(_presence, natural)
+            yield Fact(f"{prefix}rows", before, after, DIFFERENT, f"only one program has {prefix}rows")
+            continue
+        checked = list(inputs.compare(prefix, *natural))
+        yield from checked
+        if len(natural[0]) != len(natural[1]) or checked[0].status == DIFFERENT:
+            continue
+        yield rows.compare(f"{prefix}rows", natural, aligned)
+        if role == TRAIN:
+            yield order.compare(natural, aligned[0][0], rows.is_random(natural[0], aligned[0]))
+
+
+def _presence(epochs: Sequence[Epoch]) -> str:
+    return "seen" if epochs else "none"
+
+
+def _first_unlike(of_fits: list[list[Fact]]) -> Iterator[Fact]:
+    """The facts of the first fit, each replaced by that of the first later fit where it is worse."""
+    ranks = {DIFFERENT: 2, NOTE: 1}
+    worst: dict[str, Fact] = {}
+    for number, facts in enumerate(of_fits, start=1):
+        for fact in facts:
+            known = worst.get(fact.name)
+            if known is None or ranks.get(fact.status, 0) > ranks.get(known.status, 0):
+                why = f"{fact.why} (fit {number})" if number > 1 and fact.why else fact.why
+                worst[fact.name] = replace(fact, why=why)
+    yield from worst.values()
+
+
+_UNORDERED = "history: not compared, since the seeded runs do not see the same rows in the same order"
+
+
+def _outcomes(seeded: Both, aligned: Pair, pairable: bool) -> Iterator[Fact]:
+    """History and results, where both programs saw the same rows in the same order."""
+    one, other = (tuple(others(run)) for run in (aligned.before, aligned.after))
+    trained = bool(seeded[0])
+    if trained and not (pairable and _orders(seeded[0]) == _orders(seeded[1])):
+        yield Fact("history", "", "not compared", NOTE, _UNORDERED)
+        return
+    if trained:
+        yield history.compare("history", [fit.history for fit in seeded[0]], [fit.history for fit in seeded[1]])
+    if one or other:
+        yield _results(one, other)
+
+
+def _orders(calls: Sequence[Fit]) -> list[list[str]]:
+    return [[epoch.order for epoch in fit.rows.get(TRAIN, ())] for fit in calls]
+
+
+def _results(before: Sequence[Other], after: Sequence[Other]) -> Fact:
+    if len(before) != len(after):
+        why = "evaluate and predict are called another number of times: what they give is not compared"
+        return Fact("results", f"{len(before)} calls", f"{len(after)} calls", NOTE, why)
+    return history.compare("results", [one.result for one in before], [one.result for one in after])

@@ -1,0 +1,65 @@
+"""How a run ended, in the words of a report."""
+
+from __future__ import annotations
+
+import re
+import signal
+from dataclasses import dataclass
+
+from kerasleaklint.verify.events import Event, last
+from kerasleaklint.verify.process import Ended
+
+FINISHED = "finished"
+CRASHED = "crashed"
+EXITED = "exited"
+HUNG = "hung"
+OUT_OF_MEMORY = "out of memory"
+
+_SIGNS = (
+    "MemoryError",
+    "bad_alloc",
+    "ResourceExhausted",
+    "RESOURCE_EXHAUSTED",
+    "OOM when",
+    "Cannot allocate memory",
+    "pthread_create() failed",  # no room for a stack
+)
+_MEMORY = re.compile("|".join(map(re.escape, _SIGNS)))
+_MEMORY_SIGNALS = {-9}  # what the kernel's out-of-memory killer sends
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """`kind` is one of the words above; `detail` says more in half a sentence."""
+
+    kind: str
+    detail: str = ""
+
+    @property
+    def finished(self) -> bool:
+        return self.kind == FINISHED
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.detail}" if self.detail else self.kind
+
+
+def classify(ended: Ended, events: tuple[Event, ...], timeout: float) -> Outcome:
+    error = last(events, "error")
+    if ended.timed_out and not error:
+        return Outcome(HUNG, f"no end within {timeout:g} s")
+    raised = f"{error['type']}: {error['message']}" if error else ""
+    if ended.status == 0 and not error:
+        return Outcome(FINISHED)
+    if raised:
+        return Outcome(OUT_OF_MEMORY if _MEMORY.search(raised) else CRASHED, raised)
+    if ended.status > 0:
+        return Outcome(EXITED, f"with status {ended.status}")
+    starved = ended.status in _MEMORY_SIGNALS or _MEMORY.search(ended.output)
+    return Outcome(OUT_OF_MEMORY if starved else CRASHED, _signal(ended.status))
+
+
+def _signal(status: int) -> str:
+    try:
+        return f"killed by {signal.Signals(-status).name}"
+    except ValueError:
+        return f"killed by signal {-status}"

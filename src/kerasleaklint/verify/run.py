@@ -1,0 +1,105 @@
+"""One run of a program in a fresh process, and what was seen of it."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from kerasleaklint.verify import events
+from kerasleaklint.verify.events import Event
+from kerasleaklint.verify.memory import reader
+from kerasleaklint.verify.outcome import Outcome, classify
+from kerasleaklint.verify.process import Ended, supervise
+from kerasleaklint.verify.request import Conditions, Program, Request
+from kerasleaklint.verify.sampler import Sample, Sampler, thinned
+
+CHILD = "kerasleaklint.verify.child"
+
+Watch = Callable[[Sampler], None]
+
+
+@dataclass(frozen=True)
+class Run:
+    """`peak`: the highest anonymous bytes, baseline included. `started`, `ended`: monotonic seconds."""
+
+    outcome: Outcome
+    started: float
+    ended: float
+    peak: int
+    file_peak: int
+    samples: tuple[Sample, ...]
+    events: tuple[Event, ...]
+    output: str
+
+    @property
+    def seconds(self) -> float:
+        return self.ended - self.started
+
+
+def run(program: Program, request: Request, conditions: Conditions, watch: Watch | None = None) -> Run:
+    """Runs the program once. Everything written for it is gone when this returns."""
+    with TemporaryDirectory(prefix="kerasleaklint-") as name:
+        scratch = Path(name)
+        (scratch / "program.py").write_bytes(program.source)
+        (scratch / "orders.json").write_text(json.dumps(_orders(scratch, program, request, conditions)))
+        return _supervised(scratch, request, watch)
+
+
+def baseline(request: Request) -> Run:
+    """A run of nothing but the imports and a tiny fit: what every Keras program takes."""
+    with TemporaryDirectory(prefix="kerasleaklint-") as name:
+        scratch = Path(name)
+        (scratch / "orders.json").write_text(json.dumps({"events": str(scratch / "events")}))
+        return _supervised(scratch, request, None)
+
+
+def _orders(scratch: Path, program: Program, request: Request, conditions: Conditions) -> Mapping[str, object]:
+    return {
+        "events": str(scratch / "events"),
+        "source": str(scratch / "program.py"),
+        "path": str(program.path),
+        "args": request.args,
+        "conditions": asdict(conditions),
+    }
+
+
+def _supervised(scratch: Path, request: Request, watch: Watch | None) -> Run:
+    samplers: list[Sampler] = []
+
+    def started(pid: int) -> None:
+        samplers.append(Sampler(reader(pid)))
+        samplers[0].start()
+        if watch:
+            watch(samplers[0])
+
+    command = [sys.executable, "-m", CHILD, str(scratch / "orders.json")]
+    try:
+        ended = supervise(command, request.folder, environment(request.device), request.timeout, started)
+    finally:
+        samples = samplers[0].stop() if samplers else ()
+    return _seen(ended, samples, events.read(scratch / "events"), request.timeout)
+
+
+def _seen(ended: Ended, samples: tuple[Sample, ...], told: tuple[Event, ...], timeout: float) -> Run:
+    anonymous = [sample.anonymous for sample in samples] + [event.anonymous for event in told]
+    return Run(
+        outcome=classify(ended, told, timeout),
+        started=ended.started,
+        ended=ended.ended,
+        peak=max(anonymous, default=0),
+        file_peak=max((sample.file for sample in samples), default=0),
+        samples=thinned(samples),
+        events=told,
+        output=ended.output,
+    )
+
+
+def environment(device: str) -> dict[str, str]:
+    """The user's own, without bytecode files, and without accelerators where the CPU is asked for."""
+    hidden = {"CUDA_VISIBLE_DEVICES": "-1", "JAX_PLATFORMS": "cpu"} if device == "cpu" else {}
+    return {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONUNBUFFERED": "1", **hidden}

@@ -1,0 +1,197 @@
+"""The verifier on real programs: each run is a fresh process with TensorFlow, so this is minutes of work."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from conftest import SCRIPT, execute
+from kerasleaklint.verify.compare import DIFFERENT, Fact, sameness
+from kerasleaklint.verify.comparison import compared
+from kerasleaklint.verify.orphans import marked
+from kerasleaklint.verify.plan import Measurement, Pair
+from kerasleaklint.verify.request import Program, Request, aligned, measured, natural
+from kerasleaklint.verify.run import Run, run
+from kerasleaklint.verify.verdict import CHANGED, decide
+
+pytestmark = [
+    pytest.mark.verify,
+    pytest.mark.skipif(find_spec("tensorflow") is None, reason="runs programs that import TensorFlow"),
+]
+
+PROGRAMS = Path(__file__).parent / "verify_programs"
+ROWS, COLUMNS = 1_037, 8
+Runs = tuple[Run, Run, Run]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Programs with their data; the last batch is a partial one."""
+    import numpy as np
+
+    path = tmp_path_factory.mktemp("programs")
+    for program in PROGRAMS.glob("*.py"):
+        (path / program.name).write_bytes(program.read_bytes())
+    x = np.random.default_rng(1).random((ROWS, COLUMNS), dtype="float32")
+    np.save(path / "x.npy", x)
+    np.save(path / "y.npy", (x.sum(1) > COLUMNS / 2).astype("int64"))
+    return path
+
+
+@pytest.fixture(scope="module")
+def seen(folder: Path) -> Callable[[str], Runs]:
+    """The three kinds of runs of a program text, made once."""
+
+    @cache
+    def runs(text: str) -> Runs:
+        program = Program(text.encode(), folder / "program.py")
+        request = Request(program, program)
+        first, second, third = (run(program, request, kind(request)) for kind in (measured, natural, aligned))
+        return first, second, third
+
+    return runs
+
+
+@pytest.fixture(scope="module")
+def facts(seen: Callable[[str], Runs]) -> Callable[[str, str], tuple[Measurement, tuple[Fact, ...]]]:
+    def compare(before: str, after: str) -> tuple[Measurement, tuple[Fact, ...]]:
+        pairs = [Pair(*both) for both in zip(seen(before), seen(after), strict=True)]
+        measurement = Measurement(0, pairs[0].before, (pairs[0],), pairs[1], pairs[2])
+        return measurement, sameness(measurement)
+
+    return compare
+
+
+ARRAYS = (PROGRAMS / "arrays.py").read_text()
+STREAMED = (PROGRAMS / "streamed.py").read_text()
+RECORDS = (PROGRAMS / "in_order.py").read_text()
+
+
+def planted(program: str, old: str, new: str) -> str:
+    assert program.count(old) == 1
+    return program.replace(old, new)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (ARRAYS, STREAMED),
+        (ARRAYS, ARRAYS),
+        (planted(ARRAYS, "verbose=0", "verbose=0, shuffle=False"), RECORDS),
+    ],
+)
+def test_the_same_training(
+    before: str, after: str, facts: Callable[[str, str], tuple[Measurement, tuple[Fact, ...]]]
+) -> None:
+    _, found = facts(before, after)
+    assert [fact for fact in found if fact.status == DIFFERENT] == []
+    assert {fact.name for fact in found} >= {"optimizer steps", "rows", "order", "history"}
+
+
+def test_history_to_the_bit(facts: Callable[[str, str], tuple[Measurement, tuple[Fact, ...]]]) -> None:
+    _, found = facts(planted(ARRAYS, "verbose=0", "verbose=0, shuffle=False"), RECORDS)
+    assert {fact.name: fact.after for fact in found}["history"] == "bit-identical"
+
+
+PLANTED = {
+    "partial batch": (
+        planted(
+            planted(STREAMED, "range(0, len(x), BATCH)", "range(0, len(x) - BATCH, BATCH)"),
+            "-(-len(x) // BATCH)",
+            "len(x) // BATCH",
+        ),
+        "the last partial batch (13 rows) is dropped",
+    ),
+    "shuffling": (planted(STREAMED, "np.random.permutation(len(x))", "np.arange(len(x))"), "no longer shuffled"),
+    "one shuffle": (
+        planted(STREAMED, "np.random.permutation(len(x))", "np.random.default_rng(3).permutation(len(x))"),
+        "re-shuffled in each epoch and is shuffled once",
+    ),
+    "pairing": (planted(STREAMED, "y[chosen]", "np.roll(y, 1)[chosen]"), "no longer belong together"),
+    "class_weight": (planted(STREAMED, "class_weight={0: 1.0, 1: 2.0}, ", ""), "the class or sample weights are lost"),
+    "cardinality": (planted(STREAMED, ".apply(tf.data.experimental.assert_cardinality(steps))", ""), "phantom step"),
+    "values": (planted(STREAMED, "yield x[chosen]", "yield x[chosen] * 2"), "the values of x differ"),
+    "learning rate": (planted(STREAMED, '"adam"', "keras.optimizers.Adam(0.01)"), "the optimizer is another one"),
+    "crash": (planted(STREAMED, "yield x[chosen]", "yield x.missing"), "the fixed program crashed"),
+}
+
+
+@pytest.mark.parametrize("name", PLANTED)
+def test_a_planted_change(name: str, facts: Callable[[str, str], tuple[Measurement, tuple[Fact, ...]]]) -> None:
+    program, reason = PLANTED[name]
+    measurement, found = facts(ARRAYS, program)
+    verdict = decide(measurement, compared(measurement), found)
+    assert verdict.word == CHANGED
+    assert reason in " ".join(verdict.reasons)
+
+
+ENDINGS = {
+    "raises": ("raise ValueError('no such data')", "original crashed: ValueError: no such data"),
+    "exits": ("import sys\nsys.exit(3)", "original exited: with status 3"),
+    "leaves": ("import os\nos._exit(0)", "no fit, evaluate or predict was compared"),
+    "asks": ("input('continue? ')", "original crashed: EOFError"),
+    "complains": ("import sys\nfor _ in range(99_999):\n    print('x' * 80, file=sys.stderr)", "no fit, evaluate"),
+    "hangs": ("import time\ntime.sleep(600)", "original hung: no end within"),
+    "ignores the end": (
+        "import os, signal, time\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\nif os.fork() == 0:\n    os.setsid()\n"
+        "time.sleep(600)",
+        "original hung",
+    ),
+    "forks": ("import os, time\nif os.fork() == 0:\n    os.setsid()\n    time.sleep(600)\n", "no fit, evaluate"),
+    "is killed": ("import os\nos.kill(os.getpid(), 9)", "original out of memory: killed by SIGKILL"),
+    "aborts": ("import os\nos.abort()", "original crashed: killed by SIGABRT"),
+    "does not parse": ("model.fit(", "original crashed: SyntaxError"),
+}
+
+
+@pytest.mark.parametrize("name", ENDINGS)
+def test_a_program_that_ends_badly(name: str, tmp_path: Path) -> None:
+    text, reason = ENDINGS[name]
+    folder, scratch = tmp_path / "user", tmp_path / "scratch"
+    folder.mkdir()
+    scratch.mkdir()
+    (folder / "train.py").write_text(text + "\n")
+    timeout = "20" if "hung" in reason else "60"
+    command = [SCRIPT, "verify", "train.py", "--against", "train.py", "--repeats", "1", "--timeout", timeout, "-q"]
+    done = execute(command, folder, env={"TMPDIR": str(scratch)}, timeout=300)
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "inconclusive" in done.stdout
+    assert reason in done.stdout
+    assert [path.name for path in folder.iterdir()] == ["train.py"]
+    assert list(scratch.iterdir()) == []
+    assert not list(marked(f"TMPDIR={scratch}"))
+
+
+def test_a_verifier_that_is_told_to_end(tmp_path: Path) -> None:
+    (tmp_path / "train.py").write_text("import time\ntime.sleep(600)\n")
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    command = [SCRIPT, "verify", "train.py", "--against", "train.py", "-q"]
+    process = subprocess.Popen(command, cwd=tmp_path, env={**os.environ, "TMPDIR": str(scratch)})
+    while process.poll() is None and len(list(marked(f"TMPDIR={scratch}"))) < 2:
+        time.sleep(0.1)
+    process.terminate()
+    assert process.wait(30) == 128 + signal.SIGTERM
+    assert list(scratch.iterdir()) == []
+    assert not list(marked(f"TMPDIR={scratch}"))
+
+
+def test_a_limit_that_only_the_fixed_program_stands(folder: Path) -> None:
+    """The original holds 180 MiB more than it needs."""
+    whole = planted(ARRAYS, "\nx = np", "\nballast = np.ones((180, 1024, 1024), 'uint8')\nx = np")
+    (folder / "whole.py").write_text(whole)
+    options = ["--repeats", "1", "--memory-limit", "120MiB", "-q", "--output-format", "json"]
+    done = execute([SCRIPT, "verify", "whole.py", "--against", "streamed.py", *options], folder, timeout=300)
+    verdict = json.loads(done.stdout)["verdict"]
+    assert verdict["word"] == "confirmed"
+    assert "the original runs out of memory and the fixed one finishes" in verdict["reasons"][0]
+    assert done.returncode == 0

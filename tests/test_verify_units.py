@@ -1,0 +1,488 @@
+"""The verifier without TensorFlow: statistics, comparison, verdicts, reports, and the supervision of processes."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from dataclasses import replace
+from importlib.util import find_spec
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
+from xml.etree import ElementTree
+
+import pytest
+
+from conftest import SCRIPT, execute
+from kerasleaklint.core import ConfigError
+from kerasleaklint.verify import events, growth, verdict
+from kerasleaklint.verify.child import devices
+from kerasleaklint.verify.child.imports import after_import
+from kerasleaklint.verify.compare import DIFFERENT, NOTE, SAME, Fact, counts, history, inputs, order, rows
+from kerasleaklint.verify.compare.calls import Column, Epoch, Fit
+from kerasleaklint.verify.comparison import compared
+from kerasleaklint.verify.events import Event
+from kerasleaklint.verify.memory import Reading, parse_status, reader
+from kerasleaklint.verify.outcome import Outcome, classify
+from kerasleaklint.verify.plan import Measurement, Pair
+from kerasleaklint.verify.process import Ended, supervise
+from kerasleaklint.verify.report import axis, chart, page, stored, text
+from kerasleaklint.verify.request import Fixed
+from kerasleaklint.verify.result import Result
+from kerasleaklint.verify.run import Run
+from kerasleaklint.verify.sampler import Sample, thinned
+from kerasleaklint.verify.series import series
+from kerasleaklint.verify.statistics import line, peak, pooled
+from kerasleaklint.verify.verdict import Verdict, decide
+
+MIB = 1024**2
+FINISHED = Outcome("finished")
+TRAINED = (Fact("samples per epoch", "100", "100", SAME),)
+
+
+def a_run(peak_mib: float, outcome: Outcome = FINISHED, fits: tuple[float, ...] = ()) -> Run:
+    told = tuple(Event(number, "fit_end", round(value * MIB), {}) for number, value in enumerate(fits))
+    samples = (Sample(10.0, 0, 5 * MIB), Sample(11.0, round(peak_mib * MIB), 6 * MIB), Sample(12.0, 0, 6 * MIB))
+    return Run(outcome, 10.0, 12.0, round(peak_mib * MIB), 6 * MIB, samples, told, "the output")
+
+
+def measurement(before: list[float], after: list[float]) -> Measurement:
+    pairs = tuple(Pair(a_run(100 + one), a_run(100 + other)) for one, other in zip(before, after, strict=True))
+    return Measurement(100 * MIB, pairs[0].before, pairs)
+
+
+def judged(before: list[float], after: list[float], facts: tuple[Fact, ...] = TRAINED) -> Verdict:
+    seen = measurement(before, after)
+    return decide(seen, compared(seen), facts)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "word"),
+    [
+        ([218, 219, 218], [9, 10, 9], "confirmed"),
+        ([1900, 1950, 1910], [2300, 2380, 2310], "worse"),
+        ([50, 55, 60], [52, 51, 58], "no effect"),
+        ([50, 50, 50], [30, 30, 30], "no effect"),  # below the floor: what noise can do
+        ([1000, 1001, 1000], [950, 951, 950], "no effect"),  # a twentieth
+        ([200, 100, 210], [100, 190, 120], "inconclusive"),
+        ([218], [9], "confirmed"),
+    ],
+)
+def test_verdicts_of_memory(before: list[float], after: list[float], word: str) -> None:
+    assert judged(before, after).word == word
+
+
+def test_training_that_differs_outweighs_memory_that_fell_but_not_memory_that_rose() -> None:
+    lost = (*TRAINED, Fact("rows", "as given", "other rows", DIFFERENT, "the values of x differ"))
+    assert judged([200], [10], lost) == Verdict(
+        "changed", ("rows: the values of x differ", "memory over the baseline fell from 200 MiB to 10 MiB")
+    )
+    worse = judged([10], [200], lost)
+    assert worse.word == "worse"
+    assert "rows: the values of x differ" in worse.reasons
+
+
+def test_notes_are_told_but_do_not_decide() -> None:
+    noted = (*TRAINED, Fact("rows", "random", "random, alike", NOTE, "compared by means"))
+    found = judged([200], [10], noted)
+    assert (found.word, found.status) == ("confirmed", 0)
+    assert found.reasons[-1] == "compared by means"
+
+
+def test_without_training_nothing_is_confirmed() -> None:
+    found = judged([200], [10], ())
+    assert (found.word, found.status) == ("inconclusive", 1)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "word", "reason"),
+    [
+        ("hung", "finished", "inconclusive", "the original hung: x; cap it with --max-epochs"),
+        ("crashed", "crashed", "inconclusive", "the original crashed: x"),
+        ("finished", "crashed", "changed", "the fixed program crashed: x"),
+        ("out of memory", "finished", "inconclusive", "the original out of memory: x"),
+    ],
+)
+def test_a_program_that_does_not_finish(before: str, after: str, word: str, reason: str) -> None:
+    endings = [FINISHED if kind == "finished" else Outcome(kind, "x") for kind in (before, after)]
+    pair = Pair(a_run(100, endings[0]), a_run(100, endings[1]))
+    seen = Measurement(0, pair.before, (pair,))
+    found = decide(seen, compared(seen), ())
+    assert found.word == word
+    assert reason in found.reasons[0]
+
+
+def test_growth_that_stops_is_confirmed_below_the_floor_of_peaks() -> None:
+    rising = a_run(120, fits=tuple(100 + 2.0 * turn + turn % 2 / 10 for turn in range(12)))
+    flat = a_run(110, fits=tuple(100 + turn % 2 / 10 for turn in range(12)))
+    seen = Measurement(100 * MIB, rising, (Pair(rising, flat),) * 3)
+    found = decide(seen, compared(seen), TRAINED)
+    assert found.word == "confirmed"
+    assert "growth per fit went from +2.00 MiB to" in found.reasons[0]
+    back = Measurement(100 * MIB, flat, (Pair(flat, rising),) * 3)
+    assert decide(back, compared(back), TRAINED).word == "worse"
+
+
+def test_a_lower_peak_that_goes_on_growing_is_no_effect() -> None:
+    """compile + fit in a loop with clear_session, on TensorFlow 2.21: 19.0 and 17.2 MiB per fit."""
+    steep = a_run(380, fits=tuple(130 + 19.0 * turn + turn % 2 for turn in range(12)))
+    less_steep = a_run(340, fits=tuple(115 + 17.2 * turn + turn % 2 for turn in range(12)))
+    seen = Measurement(100 * MIB, steep, (Pair(steep, less_steep),) * 3)
+    found = decide(seen, compared(seen), TRAINED)
+    assert found.word == "no effect"
+    assert "goes on growing: +17.2" in found.reasons[0]
+
+
+def test_growth_needs_turns_enough_and_leaves_the_warm_up_out() -> None:
+    assert growth.growth([a_run(1, fits=(1, 2, 3, 4, 5))]) == {}
+    warm = growth.growth([a_run(1, fits=(100, 50, 20, 10, 10, 10, 10, 10, 10))])
+    assert warm["fit"].mean == 0
+
+
+def test_slopes() -> None:
+    slope = line([0.0, 2.1, 3.9, 6.0, 8.0])
+    assert slope.mean == pytest.approx(1.99)
+    assert slope.low < 1.99 < slope.high
+    assert slope.points == 5
+    both = pooled([line([0.0, 1, 2, 3]), line([0.0, 3, 6, 9])])
+    assert (both.mean, both.low < 0) == (2.0, True)  # the runs disagree: so does the interval
+    assert peak([3, 1, 2]).spread == 2
+
+
+def test_reading_the_kernel() -> None:
+    status = "Name:\tpython\nVmData:\t  300 kB\nRssAnon:\t     100 kB\nRssFile:\t      20 kB\n"
+    assert parse_status(status) == Reading(102_400, 20_480, 307_200)
+    assert parse_status("Name:\tpython\nState:\tZ (zombie)\n") is None
+
+
+def test_reading_through_psutil(monkeypatch: pytest.MonkeyPatch) -> None:
+    gone = type("Error", (Exception,), {})
+    process = SimpleNamespace(memory_full_info=lambda: SimpleNamespace(uss=7))
+    stub = SimpleNamespace(Process=lambda pid: process, Error=gone)
+    monkeypatch.setitem(sys.modules, "psutil", stub)
+    monkeypatch.setattr(sys, "platform", "darwin")
+    read = reader(1)
+    assert read() == Reading(7)
+
+    def fail() -> None:
+        raise gone
+
+    process.memory_full_info = fail
+    assert read() is None
+
+
+def test_thinning_keeps_the_peak() -> None:
+    samples = [Sample(float(number), 7 if number == 501 else 1, 0) for number in range(1_003)]
+    kept = thinned(samples, 10)
+    assert len(kept) <= 11
+    assert max(sample.anonymous for sample in kept) == 7
+
+
+def test_events_of_a_process_that_was_killed_in_a_line() -> None:
+    lines = '{"time": 1.0, "kind": "start", "anonymous": 5}\n{"time": 2.0, "ki'
+    assert list(events.parse(lines)) == [Event(1.0, "start", 5, {})]
+
+
+@pytest.mark.parametrize(
+    ("status", "error", "output", "kind"),
+    [
+        (0, None, "", "finished"),
+        (1, {"type": "MemoryError", "message": ""}, "", "out of memory"),
+        (1, {"type": "ResourceExhaustedError", "message": "OOM when allocating"}, "", "out of memory"),
+        (1, {"type": "ValueError", "message": "no"}, "", "crashed"),
+        (-9, None, "", "out of memory"),
+        (-6, None, "terminate called after throwing 'std::bad_alloc'", "out of memory"),
+        (-11, None, "", "crashed"),
+        (3, None, "", "exited"),
+    ],
+)
+def test_outcomes(status: int, error: dict[str, str] | None, output: str, kind: str) -> None:
+    told = (Event(0.0, "error", 0, error),) if error else ()
+    assert classify(Ended(status, False, 0, 1, output), told, 5).kind == kind
+
+
+def test_a_process_that_hangs_is_ended_with_all_its_children(tmp_path: Path) -> None:
+    hang = (
+        "import os, sys, time\npid = os.fork()\nif not pid: os.setsid()\nprint(os.getpid(), flush=True)\ntime.sleep(60)"
+    )
+    done = supervise([sys.executable, "-c", hang], tmp_path, os.environ, 1.0, lambda pid: None)
+    assert done.timed_out
+    pids = [int(word) for word in done.output.split()]
+    assert len(pids) == 2
+    time.sleep(0.1)
+    assert not any(_runs(pid) for pid in pids)
+
+
+def _runs(pid: int) -> bool:
+    path = Path(f"/proc/{pid}/status")
+    return path.exists() and "State:\tZ" not in path.read_text()
+
+
+def test_a_process_has_no_input_and_its_output_is_bounded(tmp_path: Path) -> None:
+    loud = "import sys\nprint('x' * 10**6)\nprint(repr(sys.stdin.read()), 'end', file=sys.stderr)"
+    done = supervise([sys.executable, "-c", loud], tmp_path, os.environ, 30.0, lambda pid: None)
+    assert (done.status, done.timed_out) == (0, False)
+    assert done.output.endswith("'' end\n")
+    assert len(done.output) < 20_000
+
+
+def an_epoch(**changes: object) -> Epoch:
+    x = Column("float32", (3,), "aa", 300.0, 1000.0, 300, 100.0, 110.0)
+    y = Column("int64", (), "bb", 50.0, 50.0, 100, 50.0, 50.0)
+    plain = Epoch(100, 4, 32, "c0", "o0", "g0", {"x": x, "y": y}, {"x * y": 60.0})
+    return replace(plain, **changes)  # type: ignore[arg-type]
+
+
+def test_rows() -> None:
+    one = [an_epoch()]
+    assert rows.compare("rows", (one, one), (one, one)).status == SAME
+    lost = [an_epoch(checksum="c1")]
+    crossed = [an_epoch(checksum="c1", cross={"x * y": 50.0})]
+    unpaired = rows.compare("rows", (one, crossed), (one, crossed))
+    assert (unpaired.status, "no longer belong together" in unpaired.why) == (DIFFERENT, True)
+    rounded = rows.compare("rows", (one, [an_epoch(checksum="c1", cross={"x * y": 60.0000001})]), (one, lost))
+    assert rounded.status == NOTE
+    moving = rows.compare("rows", (one * 2, [an_epoch(), an_epoch(checksum="c1")]), (one, lost))
+    assert (moving.status, moving.after) == (DIFFERENT, "new in each epoch")
+
+
+def test_rows_that_are_random_in_the_original_may_be_others_of_the_same_kind() -> None:
+    drawn, again = [an_epoch(checksum="c1")], [an_epoch(checksum="c2")]
+    y = Column("int64", (), "bb", 52.0, 52.0, 100, 52.0, 52.0)
+    other = an_epoch(checksum="c3", columns={**an_epoch().columns, "y": y})
+    assert rows.compare("rows", (drawn, [other]), (again, [other])).status == NOTE
+    skewed = an_epoch(checksum="c3", columns={**an_epoch().columns, "y": replace(y, total=95.0, squares=95.0)})
+    assert rows.compare("rows", (drawn, [skewed]), (again, [skewed])).status == DIFFERENT
+
+
+@pytest.mark.parametrize(
+    ("epochs", "word"),
+    [
+        ([("o0", "g0"), ("o0", "g0")], "in order"),
+        ([("o1", "g1"), ("o1", "g1")], "shuffled once"),
+        ([("o1", "g1"), ("o2", "g2")], "re-shuffled in each epoch"),
+        ([("o1", "g0"), ("o2", "g0")], "re-shuffled in whole batches"),
+        ([("o1", "g1")], "shuffled"),
+    ],
+)
+def test_orders(epochs: list[tuple[str, str]], word: str) -> None:
+    assert order.classify([an_epoch(order=each, groups=groups) for each, groups in epochs], an_epoch()) == word
+
+
+def test_batches_may_stay_together_only_where_rows_are_independent() -> None:
+    whole = [an_epoch(order="o1"), an_epoch(order="o2")]
+    each = [an_epoch(order="o1", groups="g1"), an_epoch(order="o2", groups="g2")]
+    assert order.compare((each, whole), an_epoch(), drawn=True).status == NOTE
+    assert order.compare((each, whole), an_epoch(), drawn=False).status == DIFFERENT
+
+
+def test_histories() -> None:
+    one = [{"loss": [0.5, 0.25]}]
+    assert history.compare("history", one, one).after == "bit-identical"
+    assert history.compare("history", one, [{"loss": [0.5, 0.2500001]}]).status == NOTE
+    assert history.compare("history", one, [{"loss": [0.5, 0.3]}]).status == DIFFERENT
+    assert history.compare("history", one, [{"loss": [0.5, float("nan")]}]).status == DIFFERENT
+    assert history.compare("history", one, [{"loss": [0.5, 0.25], "val_loss": [1.0]}]).why == "history: val_loss added"
+
+
+def test_inputs() -> None:
+    def parts(dtype: str) -> Fact:
+        wide = an_epoch(columns={**an_epoch().columns, "y": replace(an_epoch().columns["y"], dtype=dtype)})
+        return list(inputs.compare("", [an_epoch()], [wide]))[-1]
+
+    assert [parts(dtype).status for dtype in ("int64", "uint8", "float32")] == [SAME, NOTE, DIFFERENT]
+    assert parts("float32").why == "dtype or shape of y changed"
+    weighed = an_epoch(columns={**an_epoch().columns, "sample_weight": an_epoch().columns["y"]})
+    assert list(inputs.compare("", [weighed], [an_epoch()]))[-1].why == "the class or sample weights are lost"
+    short = next(inputs.compare("", [an_epoch()], [an_epoch(rows=96)]))
+    assert short.why == "the last partial batch (4 rows) is dropped"
+
+
+def a_fit(iterations: int, steps: tuple[int, ...] = (10, 10)) -> Fit:
+    return Fit(steps, iterations, {}, 9, "Adam", {})
+
+
+def test_counts() -> None:
+    found = {fact.name: fact for fact in counts.compare([[a_fit(20)]], [[a_fit(22)]])}
+    assert "phantom step" in found["optimizer steps"].why
+    assert found["steps per epoch"].status == SAME
+    stopping = list(counts.compare([[a_fit(20)], [a_fit(10, (10,))]], [[a_fit(20)], [a_fit(20)]]))
+    assert {fact.status for fact in stopping} == {SAME, NOTE}
+    assert [fact.name for fact in counts.compare([[]], [[]])] == ["fit calls"]
+
+
+def a_result() -> Result:
+    seen = measurement([200, 210], [10, 11])
+    compared_with = compared(seen)
+    facts = (*TRAINED, Fact("order", "shuffled", "in order", DIFFERENT, "the rows are no longer shuffled"))
+    return Result(
+        program="/data/<train>.py",
+        verdict=decide(seen, compared_with, facts),
+        comparison=compared_with,
+        facts=facts,
+        baseline=seen.baseline,
+        live_before=growth.Live(3, 3, 3, 9, 8, 20),
+        live_after=growth.Live(1, 1, 1, 3, 2, 6),
+        series=series(seen),
+        findings=(Fixed("KLL101", 3, "array & file", True),),
+        environment={"keras": "3.15.1"},
+        diff="--- a\n+++ b\n@@ -1 +1 @@\n-x = '<'\n+y\n",
+    )
+
+
+def test_a_stored_result_is_the_result() -> None:
+    result = a_result()
+    assert stored.load(stored.dump(result), "r.json") == result
+
+
+@pytest.mark.parametrize("bad", ["", "[]", "{}", '{"schema": 99}', '{"schema": 1}'])
+def test_what_is_no_stored_result(bad: str) -> None:
+    with pytest.raises(ConfigError, match=r"r\.json: "):
+        stored.load(bad, "r.json")
+
+
+def test_text_report() -> None:
+    shown = text.render(a_result(), color=False)
+    assert shown.startswith("/data/<train>.py: changed\n  - order: the rows are no longer shuffled\n")
+    assert "peak                      +205 MiB (200 MiB to 210 MiB)" in shown
+    assert "! order" in shown
+    assert "models built / kept       3 / 3" in shown
+    assert "\x1b[" in text.render(a_result(), color=True)
+
+
+def test_the_page_is_whole_and_escaped() -> None:
+    shown = page.render(a_result())
+    assert "<train>" not in shown
+    assert "array &amp; file" in shown
+    assert not any(word in shown for word in ("http", "<script", "src="))
+    drawing = ElementTree.fromstring(chart.draw(a_result().series, a_result().baseline))
+    assert len(drawing.findall("polyline")) == 4
+    assert [each.text for each in drawing.findall("text[@class='peak before']")] == ["original +200 MiB"]
+
+
+def test_a_chart_of_nothing() -> None:
+    ElementTree.fromstring(chart.draw((), 0))
+
+
+@pytest.mark.parametrize("highest", [1, 700, 5_000, 30 * MIB, 218 * MIB, 1900 * MIB, 70_000 * MIB])
+def test_axes_hold_what_they_show(highest: int) -> None:
+    up = axis.size(highest, 300, 0)
+    assert up.end >= highest
+    assert 1 < len(up.ticks) <= 7
+    across = axis.seconds(highest / MIB, 0, 900)
+    assert across.end >= highest / MIB
+    assert len(across.ticks) <= 8
+
+
+def test_device_memory_of_each_backend(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With stubs for the backends: this machine need not have an accelerator."""
+    config = SimpleNamespace(
+        list_physical_devices=lambda kind: [SimpleNamespace(name="/physical_device:GPU:0")],
+        experimental=SimpleNamespace(get_memory_info=lambda name: {"GPU:0": {"current": 3, "peak": 7}}[name]),
+    )
+    chip = SimpleNamespace(memory_stats=lambda: {"bytes_in_use": 1, "peak_bytes_in_use": 2})
+    cuda = SimpleNamespace(
+        is_available=lambda: True, device_count=lambda: 2, memory_allocated=int, max_memory_allocated=lambda index: 5
+    )
+    stubs = {
+        "tensorflow": (SimpleNamespace(config=config), {"current": 3, "peak": 7}),
+        "jax": (SimpleNamespace(local_devices=lambda: [chip, chip]), {"current": 2, "peak": 4}),
+        "torch": (SimpleNamespace(cuda=cuda), {"current": 1, "peak": 10}),
+    }
+    for name, (stub, memory) in stubs.items():
+        monkeypatch.setitem(sys.modules, name, stub)
+        backend = SimpleNamespace(backend=lambda name=name: name)
+        monkeypatch.setitem(sys.modules, "keras", SimpleNamespace(backend=backend))
+        assert devices.device_memory() == memory
+    chip.memory_stats = lambda: None
+    monkeypatch.setitem(sys.modules, "keras", SimpleNamespace(backend=SimpleNamespace(backend=lambda: "jax")))
+    assert devices.device_memory() == {}
+
+
+def test_hooks_wait_for_the_import_and_not_for_a_look(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "kll_probe.py").write_text("value = 1\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    seen: list[ModuleType] = []
+    after_import("kll_probe", lambda: seen.append(sys.modules["kll_probe"]))
+    assert find_spec("kll_probe") is not None
+    assert seen == []
+    import kll_probe
+
+    assert seen == [kll_probe]
+    assert kll_probe.__spec__.loader.name == "kll_probe"
+
+
+def test_checksums_ignore_batches_and_order_but_not_partners() -> None:
+    numpy = pytest.importorskip("numpy")
+    from kerasleaklint.verify.child.checksum import Rows
+
+    random = numpy.random.default_rng(0)
+    x, y = random.random((50, 3)), random.integers(0, 9, 50)
+
+    def of(x: object, y: object, size: int) -> Rows:
+        found = Rows(("x", "y"))
+        for start in range(0, 50, size):
+            found.add((x[start : start + size], y[start : start + size]))  # type: ignore[index]
+        return found
+
+    plain, mixed = of(x, y, 8), random.permutation(50)
+    assert (plain.rows, plain.batches, plain.largest) == (50, 7, 8)
+    shuffled = of(x[mixed].astype("float32"), y[mixed].astype("int8"), 5)
+    assert shuffled.checksum == plain.checksum
+    assert (shuffled.order == plain.order, shuffled.groups == plain.groups) == (False, False)
+    rolled = of(x, numpy.roll(y, 1), 8)
+    assert rolled.checksum != plain.checksum
+    assert rolled.columns["y"].checksum == of(y, y, 8).columns["y"].checksum == plain.columns["y"].checksum
+    assert rolled.cross["x * y"] != pytest.approx(plain.cross["x * y"], rel=1e-6)
+
+
+def test_checksums_of_text_and_of_nested_shapes() -> None:
+    numpy = pytest.importorskip("numpy")
+    from kerasleaklint.verify.child.checksum import Rows
+
+    words = numpy.array([b"a", b"b", b"a"], object)
+    rows_seen = Rows(("x", "y"))
+    rows_seen.add((words, numpy.zeros((3, 2, 2), "float16")))
+    assert rows_seen.columns["y"].shape == (2, 2)
+    assert rows_seen.cross == {}
+
+
+@pytest.fixture
+def pair(tmp_path: Path) -> Path:
+    (tmp_path / "train.py").write_text("x = 1\n")
+    (tmp_path / "fixed.py").write_text("x = 2\n")
+    return tmp_path
+
+
+@pytest.mark.skipif(find_spec("keras") is not None, reason="Keras is installed")
+def test_without_keras(pair: Path) -> None:
+    done = execute([SCRIPT, "verify", "train.py", "--against", "fixed.py"], pair)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("kerasleaklint: error: ")
+    assert "pip install 'kerasleaklint[verify]'" in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_nothing_to_fix(pair: Path) -> None:
+    done = execute([SCRIPT, "verify", "train.py"], pair)
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+    assert "--against" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments", [["nowhere.py"], ["notes.ipynb"], ["report", "train.py"], ["train.py", "--memory-limit", "much"]]
+)
+def test_what_cannot_be_verified_is_one_line(arguments: list[str], pair: Path) -> None:
+    done = execute([SCRIPT, "verify", *arguments], pair)
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+
+
+def test_a_stored_result_is_drawn_again(tmp_path: Path) -> None:
+    (tmp_path / "result.json").write_text(stored.dump(a_result()))
+    done = execute([SCRIPT, "verify", "report", "result.json", "--html", "page.html"], tmp_path)
+    assert (done.returncode, done.stderr) == (1, "")
+    assert done.stdout == text.render(a_result(), color=False)
+    assert (tmp_path / "page.html").read_text().startswith("<!doctype html>")
+    again = execute([SCRIPT, "verify", "report", "result.json", "--output-format", "json"], tmp_path)
+    assert json.loads(again.stdout)["verdict"]["word"] == verdict.CHANGED
