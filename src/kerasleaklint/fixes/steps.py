@@ -134,7 +134,6 @@ class Names:
     def __init__(self, draft: Draft, function: cst.FunctionDef, call: cst.Call, at: cst.Call) -> None:
         self._draft = draft
         self._function = function
-        self._call = call
         self._at = at
         self._arguments = _bound(function, call)
 

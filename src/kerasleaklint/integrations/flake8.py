@@ -29,7 +29,7 @@ class Plugin:
     @classmethod
     def parse_options(cls, options: argparse.Namespace) -> None:
         """flake8 calls this once, before any file: the place to fail for a wrong configuration."""
-        from flake8.exceptions import ExecutionError  # type: ignore[import-untyped]
+        from flake8.exceptions import ExecutionError
 
         cls.honour_noqa = not options.disable_noqa
         try:

@@ -10,6 +10,7 @@ from kerasleaklint.semantics import syntax
 from kerasleaklint.semantics.expressions import Expressions
 from kerasleaklint.semantics.facts import Argument, Call, ModelBuilt
 from kerasleaklint.semantics.knowledge import builtin, converting, keras, loading, making, methods, tfdata
+from kerasleaklint.semantics.memo import fingerprint
 from kerasleaklint.semantics.run import MAX_DEPTH
 from kerasleaklint.semantics.scope import Scope
 from kerasleaklint.semantics.values import (
@@ -235,7 +236,7 @@ class Calls(Expressions):
         if call is not None:
             for name, argument in (*enumerate(call.positional), *call.keywords.items()):
                 self._kept.append(argument.value)
-                arguments.append((name, _fingerprint(argument.value), argument.taint))
+                arguments.append((name, fingerprint(argument.value), argument.taint))
         self._kept.append(function.bound or UNKNOWN)
         return (function.node, id(function.scope), id(function.bound), self.loops, self.rare, *arguments)
 
@@ -370,20 +371,3 @@ def _name_of(node: cst.Call) -> str:
     func = node.func
     name = func.attr if isinstance(func, cst.Attribute) else func
     return name.value if isinstance(name, cst.Name) else ""
-
-
-def _fingerprint(value: Value, depth: int = 3) -> object:
-    """Equal for values that a function cannot tell apart; an empty list is itself, since the function may fill it."""
-    if isinstance(value, Const):
-        return (type(value.value), str(value.value))
-    if isinstance(value, Api):
-        return value.name
-    if isinstance(value, Function):
-        return (id(value.node), id(value.scope), id(value.bound))
-    if isinstance(value, Method):
-        return (_fingerprint(value.receiver, depth - 1), value.name)
-    if isinstance(value, Sequence) and value.items and depth:
-        return tuple(_fingerprint(item, depth - 1) for item in value.items)
-    if isinstance(value, Choice) and depth:
-        return frozenset(_fingerprint(option, depth - 1) for option in value.options)
-    return id(value)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import operator
 from typing import TYPE_CHECKING, Any
 
 import libcst as cst
 
 from kerasleaklint.semantics import names, syntax
+from kerasleaklint.semantics.arithmetic import folded
 from kerasleaklint.semantics.knowledge.dtypes import promoted
 from kerasleaklint.semantics.run import Run
 from kerasleaklint.semantics.scope import Scope
@@ -48,16 +48,6 @@ if TYPE_CHECKING:
     from kerasleaklint.semantics.facts import Call
     from kerasleaklint.semantics.loops import Loop
 
-ARITHMETIC: dict[type[cst.BaseBinaryOp], Callable[[Any, Any], Any]] = {
-    cst.Add: operator.add,
-    cst.Subtract: operator.sub,
-    cst.Multiply: operator.mul,
-    cst.Divide: operator.truediv,
-    cst.FloorDivide: operator.floordiv,
-    cst.Modulo: operator.mod,
-}
-MAX_POWER = 64
-MAX_TEXT = 4096
 CONSTANTS = {"True": True, "False": False, "None": None}
 
 
@@ -215,7 +205,7 @@ class Expressions(Run):
 
     def operate(self, left: Value, sign: cst.BaseBinaryOp | cst.BaseAugOp, right: Value, node: cst.CSTNode) -> Value:
         if isinstance(left, Const) and isinstance(right, Const):
-            return _folded(left.value, sign, right.value)
+            return folded(left.value, sign, right.value)
         arrays = [option for side in (left, right) for option in options(side) if isinstance(option, Array)]
         if arrays:
             divides = isinstance(sign, (cst.Divide, cst.DivideAssign))
@@ -367,33 +357,6 @@ class Expressions(Run):
 
     def eval_call(self, node: cst.Call) -> Value:
         raise NotImplementedError
-
-
-def _folded(left: Any, sign: cst.BaseBinaryOp | cst.BaseAugOp, right: Any) -> Value:
-    """The result of arithmetic on two literals, when it is small and defined."""
-    kind = AUGMENTED.get(type(sign), type(sign))
-    numeric = isinstance(left, (int, float)) and isinstance(right, (int, float))
-    try:
-        if kind is cst.Power and numeric and 0 <= right <= MAX_POWER and abs(left) <= 2**31:
-            return Const(left**right)
-        if kind is cst.Divide and isinstance(left, str) and isinstance(right, str):
-            return Const(f"{left}/{right}")
-        if kind is cst.Add and isinstance(left, str) and isinstance(right, str):
-            return Const((left + right)[:MAX_TEXT])
-        if numeric and kind in ARITHMETIC:
-            return Const(ARITHMETIC[kind](left, right))
-    except (ArithmeticError, ValueError, TypeError):
-        pass
-    return NUMBER if numeric else UNKNOWN
-
-
-AUGMENTED: dict[type[cst.CSTNode], Any] = {
-    cst.AddAssign: cst.Add,
-    cst.SubtractAssign: cst.Subtract,
-    cst.MultiplyAssign: cst.Multiply,
-    cst.DivideAssign: cst.Divide,
-    cst.FloorDivideAssign: cst.FloorDivide,
-}
 
 
 def _concatenated(left: Sequence, right: Sequence, node: cst.CSTNode) -> Sequence:

@@ -110,7 +110,7 @@ def _field_size(field: object) -> int:
 def _hdf5(path: Path, name: str) -> Measured:
     """All data sets of the file, where h5py is there to list them; else the file's size."""
     try:
-        import h5py  # type: ignore[import-not-found,unused-ignore]
+        import h5py
     except ImportError:
         return _hdf5_unopened(path, name)
     members: list[tuple[str, Measured]] = []
