@@ -110,7 +110,7 @@ class Calls(Expressions):
             return keras.forward(self, callee, call)
         if isinstance(callee, Instance):
             member = callee.of.lookup("__call__")
-            return self.call_value(self._bound(member, callee), call) if member is not None else UNKNOWN
+            return self.call_value(self.bind_member(member, callee), call) if member is not None else UNKNOWN
         if isinstance(callee, Given) and keras.names_a_model(callee.name):
             self.mark_computing()
         return self._unknown_call(call)

@@ -233,7 +233,7 @@ def forward(run: Calls, model: Model, call: Call) -> Value:
     if model.instance is not None:
         member = model.instance.of.lookup("call")
         if member is not None:
-            run.call_value(run._bound(member, model), call)
+            run.call_value(run.bind_member(member, model), call)
     return UNKNOWN
 
 
