@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from kerasleaklint.fixes.lookup import names_read
 from kerasleaklint.semantics.syntax import dotted, is_main_guard, names_in, walk
 from kerasleaklint.semantics.values import Const, options
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from kerasleaklint.fixes.draft import Draft
     from kerasleaklint.semantics.values import Array, Value
@@ -51,7 +52,7 @@ def chain_of(draft: Draft, arrays: list[Array], calls: list[cst.Call]) -> Chain 
     if block is None or any(_block(draft, call) is not block for call in calls):
         return None
     names = _names(draft, load, kinds)
-    if names is None or not all(_is_kept(draft, name, names, kinds, block, calls) for name in _uses(draft, names)):
+    if names is None or not all(_is_kept(draft, use, kinds, block, calls) for use in _uses(draft, names)):
         return None
     return Chain(load, frozenset(names), block, computing, kinds)
 
@@ -143,22 +144,13 @@ def _paired_target(draft: Draft, element: cst.Element) -> str | None:
 # What else the program does with it
 
 
-def _uses(draft: Draft, names: set[str]) -> Iterator[cst.Name]:
-    parents = draft.model.parents
-    for node in walk(draft.model.root.tree, into_scopes=True):
-        if isinstance(node, cst.Name) and node.value in names:
-            parent = parents[node]
-            is_label = (isinstance(parent, cst.Attribute) and parent.attr is node) or (
-                isinstance(parent, cst.Arg) and parent.keyword is node
-            )
-            if not is_label:
-                yield node
+def _uses(draft: Draft, names: set[str]) -> list[cst.Name]:
+    return [use for use in names_read(draft.model.root.tree, draft.model) if use.value in names]
 
 
 def _is_kept(
     draft: Draft,
     use: cst.Name,
-    names: set[str],
     kinds: Mapping[cst.CSTNode, str],
     block: cst.CSTNode,
     calls: list[cst.Call],
@@ -166,7 +158,7 @@ def _is_kept(
     """Whether the use means the same when the variable holds a memory map that is not computed on yet."""
     parent = draft.model.parents[use]
     if isinstance(parent, (cst.AssignTarget, cst.AugAssign)) or _is_target_element(draft, use):
-        return _block(draft, use) is block and _binds_the_chain(draft, use, names, kinds)
+        return _block(draft, use) is block and _binds_the_chain(draft, use, kinds)
     if _next_step(draft, use, kinds) is not None:
         return _block(draft, use) is block
     if isinstance(parent, cst.Attribute) and parent.attr.value in HARMLESS_ATTRIBUTES:
@@ -181,7 +173,7 @@ def _is_target_element(draft: Draft, use: cst.Name) -> bool:
     return isinstance(row, cst.Tuple) and isinstance(draft.model.parents[row], cst.AssignTarget)
 
 
-def _binds_the_chain(draft: Draft, use: cst.Name, names: set[str], kinds: Mapping[cst.CSTNode, str]) -> bool:
+def _binds_the_chain(draft: Draft, use: cst.Name, kinds: Mapping[cst.CSTNode, str]) -> bool:
     """The variable is bound here to the load or to a step, to nothing else."""
     statement = draft.layout.statement(use)
     steps = [node for node in walk(statement) if node in kinds or isinstance(node, cst.Call)]

@@ -206,9 +206,7 @@ def model_method(run: Calls, model: Model, name: str, call: Call) -> Value:
             as_layer(argument.value)
         return UNKNOWN
     model.uses.append((name, run.repeating))
-    if name in ("get_layer", "layers"):
-        return UNKNOWN
-    return model if name in ("clone", "to", "copy") else UNKNOWN
+    return UNKNOWN
 
 
 def sink(run: Calls, model: Model, method: str, call: Call) -> Value:
