@@ -33,20 +33,6 @@ COMMANDS = {
     "diff": ["samples/train_from_files.py", "--diff"],
 }
 LANGUAGES = {"diff": "diff"}
-# How far a fix of the rule can be trusted: what its findings say, over all fixtures (tests/test_docs.py looks).
-FIXES = {
-    "KLL101": "safe",
-    "KLL201": "unsafe",
-    "KLL202": "unsafe",
-    "KLL204": "safe or unsafe",
-    "KLL205": "safe or unsafe",
-    "KLL301": "safe or unsafe",
-    "KLL302": "safe",
-    "KLL401": "unsafe",
-    "KLL403": "unsafe",
-    "KLL404": "safe or unsafe",
-    "KLL901": "safe",
-}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -81,7 +67,7 @@ def page_of(rule: Rule) -> Path:
 
 def page(rule: Rule) -> str:
     """The manual page, and the two whole programs that the tests run the rule on."""
-    default = "on" if rule.default else "off"
+    default = f"off ({rule.opt_in})" if rule.opt_in else "on"
     facts = f"Severity: {rule.severity}. Effect: {rule.effect}. Default: {default}. Fix: {fix_of(rule)}."
     return f"""\
 <!-- Written by scripts/docs.py from the docstring of src/kerasleaklint/rules/{rule.name.replace("-", "_")}.py -->
@@ -117,7 +103,7 @@ def table() -> str:
 
 
 def fix_of(rule: Rule) -> str:
-    return FIXES[rule.code] if rule.fixable else "none"
+    return rule.fix or "none"
 
 
 def output(name: str, options: Sequence[str]) -> str:

@@ -456,11 +456,18 @@ def test_explain_all(lint: Door) -> None:
 
 def test_rules(lint: Door) -> None:
     heading, *rows = lint("rules").stdout.splitlines()
-    assert heading.split() == ["Code", "Name", "Effect", "Default", "Summary"]
-    assert [row.split()[:2] for row in rows] == [[rule.code, rule.name] for rule in registry().values()]
+    assert heading.split() == ["Code", "Name", "Effect", "Default", "Fix", "Summary"]
+    assert [row.split()[:2] for row in rows[: len(registry())]] == [[r.code, r.name] for r in registry().values()]
     as_json = json.loads(lint("rules", "--output-format", "json").stdout)
-    assert list(as_json[0]) == ["code", "name", "severity", "effect", "default", "fixable", "summary"]
+    assert list(as_json[0]) == ["code", "name", "severity", "effect", "default", "opt_in", "fix", "summary"]
     assert [rule["code"] for rule in as_json] == list(registry())
+
+
+def test_rules_of_one_effect(lint: Door) -> None:
+    chosen = json.loads(lint("rules", "--effect", "hang", "--effect", "time", "--output-format", "json").stdout)
+    assert [rule["code"] for rule in chosen] == [r.code for r in registry().values() if r.effect in ("hang", "time")]
+    assert "KLL201" in {rule["code"] for rule in chosen}
+    assert lint("rules", "--effect", "money").returncode == 2
 
 
 def test_config_shows_values_and_origins(tmp_path: Path, lint: Door) -> None:

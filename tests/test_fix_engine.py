@@ -67,7 +67,7 @@ def plant(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
                 write(draft, fact)
                 yield Finding(fact.site, "planted", fix=draft.fix(applicability, "planted"))
 
-        rule = Rule("KLL999", "warning", "memory", "", "", "", on=(SinkCall,), check=find, fixable=True, name="planted")
+        rule = Rule("KLL999", "warning", "memory", "", "", "", on=(SinkCall,), check=find, fix="safe", name="planted")
         known = rules.registry()
         monkeypatch.setattr(rules, "registry", lambda: {**known, "KLL999": rule})
 

@@ -99,7 +99,7 @@ def test_copies_are_fixed_alike(path: Path, copy: str) -> None:
 @pytest.mark.parametrize("code", SIMPLE)
 def test_the_example_of_the_rule_is_fixed(code: str) -> None:
     rule = registry()[code]
-    assert rule.fixable
+    assert rule.fix
     fixed = fix(rule.bad.encode(), code).decode()
     if code in ("KLL201", "KLL202"):  # what they walk over is not to be seen there
         assert fixed == rule.bad

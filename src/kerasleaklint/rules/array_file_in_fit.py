@@ -171,7 +171,7 @@ RULE = Rule(
     summary="an array read from a file goes whole into fit, evaluate or predict",
     on=(SinkCall,),
     check=check,
-    fixable=True,
+    fix="safe",
     bad="""\
 import keras
 import numpy as np

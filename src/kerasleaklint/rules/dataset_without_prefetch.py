@@ -97,7 +97,7 @@ RULE = Rule(
     effect="time",
     summary="a pipeline reaches training without a final prefetch",
     on=(SinkCall, DatasetWalked),
-    fixable=True,
+    fix="safe",
     check=check,
     bad="""\
 import keras

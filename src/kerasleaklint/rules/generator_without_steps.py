@@ -114,7 +114,7 @@ RULE = Rule(
     effect="hang",
     summary="an endless generator or dataset without steps_per_epoch (or steps)",
     on=(SinkCall,),
-    fixable=True,
+    fix="unsafe",
     check=check,
     bad="""\
 import keras

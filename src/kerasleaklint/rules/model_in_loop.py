@@ -159,7 +159,7 @@ RULE = Rule(
     effect="memory",
     summary="a model is built in a loop that never calls clear_session",
     on=(ModelBuilt,),
-    fixable=True,
+    fix="unsafe",
     check=check,
     bad="""\
 import keras

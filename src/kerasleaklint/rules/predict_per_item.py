@@ -166,7 +166,7 @@ RULE = Rule(
     effect="time",
     summary="predict, evaluate or fit on one item or batch inside a loop",
     on=(SinkCall,),
-    fixable=True,
+    fix="safe or unsafe",
     check=check,
     bad="""\
 import keras

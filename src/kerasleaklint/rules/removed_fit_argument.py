@@ -95,7 +95,7 @@ RULE = Rule(
     effect="error",
     summary="workers, use_multiprocessing or max_queue_size given to fit, evaluate or predict",
     on=(SinkCall,),
-    fixable=True,
+    fix="safe or unsafe",
     check=check,
     bad="""\
 import keras

@@ -90,7 +90,7 @@ RULE = Rule(
     effect="error",
     summary="fit_generator, evaluate_generator or predict_generator, which Keras 3 does not have",
     on=(SinkCall,),
-    fixable=True,
+    fix="safe or unsafe",
     check=check,
     bad="""\
 import keras

@@ -39,6 +39,7 @@ class Context:
 
 
 Check = Callable[..., Iterator[Finding]]
+EFFECTS = ("memory", "hang", "time", "error")
 
 
 def nothing(fact: Fact, context: Context) -> Iterator[Finding]:
@@ -48,10 +49,24 @@ def nothing(fact: Fact, context: Context) -> Iterator[Finding]:
 
 
 @dataclass(frozen=True)
-class Rule:
-    """One rule. `check(fact, context)` is called with each fact of the kinds `on`; `effect`: memory, hang, time, error.
+class Case:
+    """The programs that show a rule's effect when the verifier runs them.
 
-    `bad` and `good` are whole programs: the first gives exactly this rule's code, the second nothing.
+    The first line of both is `SCALE = 1.0`, and what costs memory or time grows with it: a short run turns it down. An
+    empty `after` stands for what the rule's own fix makes of `before`.
+    """
+
+    before: str
+    after: str = ""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule. `check(fact, context)` is called with each fact of the kinds `on`; `effect` is one of EFFECTS.
+
+    `bad` and `good` are whole programs: the first gives exactly this rule's code, the second nothing. `fix` says how
+    far a fix can be trusted: safe, unsafe, or both words; it is empty where there is none. `opt_in` says why a rule is
+    off unless it is selected.
     """
 
     code: str
@@ -62,10 +77,16 @@ class Rule:
     good: str
     on: tuple[type[Fact], ...] = ()
     check: Check = nothing
-    default: bool = True
-    fixable: bool = False
+    case: Case | None = None
+    fix: str = ""
+    opt_in: str = ""
     name: str = field(default="", compare=False)
     page: str = field(default="", compare=False)
+
+    @property
+    def default(self) -> bool:
+        """Whether it is on when nothing is selected."""
+        return not self.opt_in
 
     def described_by(self, module: ModuleType) -> Rule:
         """The rule with its slug and its manual page, which are the name and the docstring of its module."""

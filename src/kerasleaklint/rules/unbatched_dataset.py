@@ -107,7 +107,7 @@ RULE = Rule(
     effect="error",
     summary="a dataset of single samples reaches fit, evaluate or predict without batch",
     on=(SinkCall,),
-    fixable=True,
+    fix="safe or unsafe",
     check=check,
     bad="""\
 import keras

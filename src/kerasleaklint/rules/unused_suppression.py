@@ -53,7 +53,7 @@ RULE = Rule(
     code="KLL901",
     severity="suggestion",
     effect="error",
-    fixable=True,
+    fix="safe",
     summary="a suppression comment that silences nothing",
     bad="import keras\n\nmodel = keras.Sequential([])  # noqa: KLL401\n",
     good="import keras\n\nmodel = keras.Sequential([])\n",

@@ -91,7 +91,7 @@ RULE = Rule(
     effect="hang",
     summary="endless validation data without validation_steps",
     on=(SinkCall,),
-    fixable=True,
+    fix="unsafe",
     check=check,
     bad="""\
 import keras
