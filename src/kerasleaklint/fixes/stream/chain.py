@@ -1,4 +1,4 @@
-"""The way of one array from `np.load` to the calls that train on it, as statements of one block."""
+"""The way of one array from where it is made to the calls that train on it, as statements of one block."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from kerasleaklint.fixes.lookup import names_read
+from kerasleaklint.fixes.stream.sources import source_of
 from kerasleaklint.semantics.syntax import dotted, is_main_guard, names_in, walk
-from kerasleaklint.semantics.values import Const, options
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from kerasleaklint.fixes.draft import Draft
-    from kerasleaklint.semantics.values import Array, Value
+    from kerasleaklint.fixes.stream.sources import Source
+    from kerasleaklint.semantics.values import Array, Origin
 
 HARMLESS_ATTRIBUTES = {"shape", "ndim", "nbytes"}
 BLOCKS = (cst.Module, cst.IndentedBlock)
@@ -30,17 +31,23 @@ class Chain:
     rows, so they can run on a batch as well as on the whole.
     """
 
-    load: cst.Call
+    origin: Origin
+    source: Source
     names: frozenset[str]
     block: cst.CSTNode
     computing: tuple[cst.CSTNode, ...]
     kinds: Mapping[cst.CSTNode, str]
 
+    @property
+    def load(self) -> cst.CSTNode:
+        return self.origin.made.node
+
 
 def chain_of(draft: Draft, arrays: list[Array], calls: list[cst.Call]) -> Chain | None:
     """The chain of one origin, given the arrays that reach the calls; None where the way is not straight."""
-    load = arrays[0].origin.made.node
-    if not isinstance(load, cst.Call) or not _loads_a_path(load, draft):
+    origin = arrays[0].origin
+    load, source = origin.made.node, source_of(draft, origin)
+    if source is None:
         return None
     computing = tuple(step.node for step in arrays[0].steps if step.kind == "elementwise")
     if any(tuple(s.node for s in a.steps if s.kind == "elementwise") != computing for a in arrays):
@@ -52,29 +59,10 @@ def chain_of(draft: Draft, arrays: list[Array], calls: list[cst.Call]) -> Chain 
     if block is None or any(_block(draft, call) is not block for call in calls):
         return None
     names = _names(draft, load, kinds)
-    if names is None or not all(_is_kept(draft, use, kinds, block, calls) for use in _uses(draft, names)):
+    bound = {load: "load", **kinds}
+    if names is None or not all(_is_kept(draft, use, bound, block, calls) for use in _uses(draft, names)):
         return None
-    return Chain(load, frozenset(names), block, computing, kinds)
-
-
-def _loads_a_path(load: cst.Call, draft: Draft) -> bool:
-    """`np.load` of a path and nothing else: an open file cannot be mapped, and pickled objects cannot either."""
-    if len(load.args) != 1 or load.args[0].star or (load.args[0].keyword and load.args[0].keyword.value != "file"):
-        return False
-    argument = load.args[0].value
-    if isinstance(argument, cst.Name):
-        found = draft.model.root.scope.find(argument.value)
-        return found is not None and _is_text(found[0])
-    if isinstance(argument, cst.Call):
-        return (dotted(argument.func) or "").endswith(("path.join", "Path"))
-    text = getattr(argument, "evaluated_value", None)
-    return isinstance(argument, cst.FormattedString) or (isinstance(text, str) and not text.endswith(".npz"))
-
-
-def _is_text(value: Value) -> bool:
-    return all(
-        isinstance(o, Const) and isinstance(o.value, str) and not o.value.endswith(".npz") for o in options(value)
-    )
+    return Chain(origin, source, frozenset(names), block, computing, kinds)
 
 
 def _block(draft: Draft, node: cst.CSTNode) -> cst.CSTNode | None:
@@ -93,7 +81,7 @@ def _block(draft: Draft, node: cst.CSTNode) -> cst.CSTNode | None:
 # Which names hold it
 
 
-def _names(draft: Draft, load: cst.Call, kinds: Mapping[cst.CSTNode, str]) -> set[str] | None:
+def _names(draft: Draft, load: cst.CSTNode, kinds: Mapping[cst.CSTNode, str]) -> set[str] | None:
     """All variables that are bound to the array or a view of it, starting at the load."""
     found: set[str] = set()
     for node in (load, *kinds):
@@ -176,14 +164,10 @@ def _is_target_element(draft: Draft, use: cst.Name) -> bool:
 def _binds_the_chain(draft: Draft, use: cst.Name, kinds: Mapping[cst.CSTNode, str]) -> bool:
     """The variable is bound here to the load or to a step, to nothing else."""
     statement = draft.layout.statement(use)
-    steps = [node for node in walk(statement) if node in kinds or isinstance(node, cst.Call)]
-    return any(_bound_by(draft, node, kinds) == use.value for node in steps if node in kinds or _is_load(node)) or (
+    steps = [node for node in walk(statement) if node in kinds]
+    return any(_bound_by(draft, node, kinds) == use.value for node in steps) or (
         isinstance(draft.model.parents[use], cst.AugAssign) and draft.model.parents[use] in kinds
     )
-
-
-def _is_load(node: cst.CSTNode) -> bool:
-    return isinstance(node, cst.Call) and (dotted(node.func) or "").endswith("load")
 
 
 def _is_argument(draft: Draft, use: cst.Name, call: cst.Call) -> bool:

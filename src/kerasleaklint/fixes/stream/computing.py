@@ -85,8 +85,8 @@ def _escaped(text: str) -> str:
 
 
 def keep_on_disk(draft: Draft, chain: Chain) -> None:
-    """Map the file instead of reading it, and take the computing out of the statements."""
-    draft.change_arguments(chain.load, append=['mmap_mode="r"'])
+    """Put the array on disk, and take the computing out of the statements."""
+    chain.source.put_on_disk(draft, chain.origin)
     for statement in dict.fromkeys(draft.layout.statement(step) for step in chain.computing):
         steps = [step for step in chain.computing if draft.layout.statement(step) is statement]
         if _only_computes(statement, steps, chain):

@@ -66,11 +66,6 @@ def _feeds(origin: cst.CSTNode, sink: SinkCall) -> bool:
 
 def _chain(draft: Draft, origin: cst.CSTNode, sinks: list[SinkCall]) -> Chain | None:
     arrays = [array for sink in sinks for array in _arrays(origin, sink)]
-    if any(
-        a.origin.kind != "file" or a.origin.what != "np.load" or not draft.model.owns(a.origin.made.node)
-        for a in arrays
-    ):
-        return None
     return chain_of(draft, arrays, [sink.call.node for sink in sinks])
 
 
