@@ -8,7 +8,7 @@ import libcst as cst
 
 from kerasleaklint.semantics import syntax
 from kerasleaklint.semantics.expressions import Expressions
-from kerasleaklint.semantics.facts import Argument, Call, ModelBuilt
+from kerasleaklint.semantics.facts import Argument, Call, Kept, ModelBuilt
 from kerasleaklint.semantics.knowledge import builtin, converting, keras, loading, making, methods, tfdata
 from kerasleaklint.semantics.memo import fingerprint
 from kerasleaklint.semantics.run import MAX_DEPTH
@@ -41,6 +41,8 @@ from kerasleaklint.semantics.values import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from kerasleaklint.semantics.scope import Module
     from kerasleaklint.sources import Project
 
@@ -162,6 +164,12 @@ class Calls(Expressions):
         sequence.element = join([*sequence.parts(), *values])
         sequence.items = None
         sequence.grown_by = (*sequence.grown_by, *(loop for loop in loops if loop not in sequence.grown_by))
+
+    def see_kept(self, container: Sequence | Mapping, put: Iterable[Argument], node: cst.CSTNode) -> None:
+        """Values put into a container that outlives the turns of a loop."""
+        loops = tuple(loop for loop in self.repeating if loop not in container.born_in)
+        for argument in put if loops else ():
+            self.see(Kept(container, argument.value, argument.node, self.site(node), loops))
 
     def grow_all(self, sequence: Sequence, more: Value, node: cst.CSTNode) -> None:
         """`list.extend(more)`."""

@@ -97,7 +97,7 @@ class Expressions(Members):
         return Sequence(node, [self.eval(element.value) for element in node.elements], born_in=self.loops)
 
     def eval_dict(self, node: cst.Dict) -> Value:
-        found = Mapping()
+        found = Mapping(born_in=self.loops)
         for element in node.elements:
             value = self.eval(element.value)
             key = self.eval(element.key) if isinstance(element, cst.DictElement) else UNKNOWN

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from kerasleaklint.semantics.values import UNKNOWN, Dataset, Model, Site, Value
+from kerasleaklint.semantics.values import UNKNOWN, Dataset, Mapping, Model, Sequence, Site, Value
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -81,6 +81,38 @@ class ModelBuilt(Fact):
 
     model: Model
     in_loop: Site
+    loops: tuple[Loop, ...]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class ModelCompiled(Fact):
+    """`model.compile(...)`: `arguments` by parameter name."""
+
+    model: Model
+    call: Call
+    arguments: dict[str, Argument]
+    site: Site
+    loops: tuple[Loop, ...]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class ModelCalled(Fact):
+    """`model(x)`, outside of functions that TensorFlow traces or that belong to a model or a layer."""
+
+    model: Model
+    call: Call
+    site: Site
+    loops: tuple[Loop, ...]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Kept(Fact):
+    """A value is put into a list or dict that was made before the loops `loops`, which run now."""
+
+    container: Sequence | Mapping
+    value: Value
+    node: cst.BaseExpression
+    site: Site
     loops: tuple[Loop, ...]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from kerasleaklint.semantics import syntax
 from kerasleaklint.semantics.facts import Call, Fact, Facts
 from kerasleaklint.semantics.loops import Loop
 from kerasleaklint.semantics.scope import Module, Scope
@@ -26,7 +27,8 @@ class Run:
 
     `taint` collects the bits of the loops in whose turns the expression being evaluated differs; `rare` holds the bits
     of loops whose turns do not all reach the current statement (it runs once, or every n-th turn). `delegating` are the
-    generator functions that yield from a generator that never ends.
+    generator functions that yield from a generator that never ends. `taping` counts the `with GradientTape()`
+    blocks around.
     """
 
     def __init__(self, root: Module, project: Project) -> None:
@@ -43,6 +45,7 @@ class Run:
         self.broken: list[list[dict[str, tuple[Value, int]]]] = []
         self.running: list[cst.CSTNode] = []
         self.delegating: set[cst.CSTNode] = set()
+        self.taping = 0
         self.budget = MAX_CALLS
         self._bits = 0
 
@@ -67,6 +70,11 @@ class Run:
             if depth < len(self.calls) and self.calls[depth].module is self.root:
                 return self.calls[depth]
         return self.root_site(node)
+
+    @property
+    def is_traced(self) -> bool:
+        """Whether TensorFlow records what runs here: below a tape, in a `tf.function`, in the `call` of a layer."""
+        return self.taping > 0 or any(syntax.is_traced(node) for node in self.running)
 
     def see(self, fact: Fact) -> None:
         self.facts.add(fact)

@@ -10,7 +10,7 @@ import libcst as cst
 from kerasleaklint.semantics import syntax
 from kerasleaklint.semantics.calls import Calls
 from kerasleaklint.semantics.expressions import turns_of
-from kerasleaklint.semantics.facts import DatasetWalked
+from kerasleaklint.semantics.facts import Argument, DatasetWalked
 from kerasleaklint.semantics.imports import Imports
 from kerasleaklint.semantics.knowledge import converting, keras, methods, tfdata
 from kerasleaklint.semantics.scope import Module, Scope, merge
@@ -163,6 +163,8 @@ class Interpreter(Calls):
             if isinstance(part.slice, cst.Index):
                 own |= self.tainted(part.slice.value)[1]
         for owner in options(owners):
+            if isinstance(owner, (Mapping, Sequence)):
+                self.see_kept(owner, [Argument(value, target)], target)
             if isinstance(owner, Mapping):
                 self._set_key(owner, target, value)
             elif isinstance(owner, Sequence):
@@ -288,7 +290,11 @@ class Interpreter(Calls):
             value, taint = self.tainted(item.item)
             if item.asname is not None:
                 self.assign(item.asname.name, value, taint)
-        return self.run_block(node.body)
+        tapes = sum(syntax.called_name(item.item) == "GradientTape" for item in node.items)
+        self.taping += tapes
+        ended = self.run_block(node.body)
+        self.taping -= tapes
+        return ended
 
     def run_match(self, node: cst.Match) -> bool:
         self.eval(node.subject)

@@ -19,6 +19,8 @@ LAYOUT_FIELDS = {
 }  # fmt: skip
 LOOPS = (cst.For, cst.While)
 GROWING_METHODS = {"append", "extend", "insert", "add", "update", "appendleft", "pop", "popleft"}
+TRACERS = {"function", "jit"}
+TRACED_METHODS = {"call", "train_step", "test_step", "predict_step"}
 
 
 def dotted(node: cst.CSTNode) -> str | None:
@@ -226,3 +228,18 @@ def is_main_guard(test: cst.BaseExpression) -> bool:
         return False
     sides = (test.left, test.comparisons[0].comparator)
     return any(isinstance(side, cst.Name) and side.value == "__name__" for side in sides)
+
+
+def is_traced(node: cst.CSTNode) -> bool:
+    """A function that TensorFlow or JAX turns into a graph, or the `call` of a model or layer."""
+    if not isinstance(node, cst.FunctionDef):
+        return False
+    if node.name.value in TRACED_METHODS:
+        return True
+    names = (called_name(d.decorator) or (dotted(d.decorator) or "").rpartition(".")[2] for d in node.decorators)
+    return any(name in TRACERS for name in names)
+
+
+def called_name(node: cst.CSTNode) -> str:
+    """The last name of what is called: `GradientTape` of `tf.GradientTape()`."""
+    return (dotted(node.func) or "").rpartition(".")[2] if isinstance(node, cst.Call) else ""

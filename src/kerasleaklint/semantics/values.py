@@ -120,11 +120,12 @@ class Step(Value):
     """One thing done to an array between its origin and here.
 
     `kind` is elementwise (each element from itself and scalars), view (no data is touched: a slice, a reshape), gather
-    (rows are copied by number) or other.
+    (rows are copied by number) or other. `dtype` is what the array had before.
     """
 
     kind: str
     node: cst.CSTNode
+    dtype: str | None
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -150,7 +151,7 @@ class Array(Value):
         return replace(self, members=(*self.members, (key, samples[0]))) if samples else self
 
     def then(self, kind: str, node: cst.CSTNode, **changes: Any) -> Array:
-        return replace(self, steps=(*self.steps, Step(kind, node)), **changes)
+        return replace(self, steps=(*self.steps, Step(kind, node, self.dtype)), **changes)
 
     def but(self, **changes: Any) -> Array:
         return replace(self, **changes)
@@ -175,10 +176,11 @@ class Sequence(Value):
 
 @dataclass(eq=False, slots=True)
 class Mapping(Value):
-    """A dict: values of constant keys, and the join of all others."""
+    """A dict, made while the loops `born_in` ran: values of constant keys, and the join of all others."""
 
     items: dict[object, Value] = field(default_factory=dict)
     element: Value = UNKNOWN
+    born_in: tuple[Loop, ...] = ()
 
     def parts(self) -> list[Value]:
         others = [] if self.element is UNKNOWN else [self.element]
@@ -252,6 +254,22 @@ class Model(Value):
     instance: Instance | None = None
     uses: list[tuple[str, tuple[Loop, ...]]] = field(default_factory=list)
     is_layer: bool = False
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Result(Value):
+    """What a method of a model gives and what keeps memory: a History, or the weights as arrays."""
+
+    kind: str
+    model: Model
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Optimizer(Value):
+    """An optimizer and the loops in whose turns it is made."""
+
+    origin: Origin
+    loops: tuple[Loop, ...]
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -104,8 +104,8 @@ def _list(run: Calls, call: Call, name: str) -> Value:
 
 
 def _dict(run: Calls, call: Call, name: str) -> Value:
-    del run, name
-    return Mapping({key: argument.value for key, argument in call.keywords.items()})
+    del name
+    return Mapping({key: argument.value for key, argument in call.keywords.items()}, born_in=run.loops)
 
 
 def _map(run: Calls, call: Call, name: str) -> Value:
@@ -177,7 +177,7 @@ def _default_dict(run: Calls, call: Call, name: str) -> Value:
     del name
     factory = call.value(0)
     lists = isinstance(factory, Api) and factory.name == "builtins.list"
-    return Mapping({}, Sequence(call.node, [], born_in=run.loops) if lists else UNKNOWN)
+    return Mapping({}, Sequence(call.node, [], born_in=run.loops) if lists else UNKNOWN, run.loops)
 
 
 def _ask(run: Calls, call: Call, name: str) -> Value:
@@ -256,8 +256,10 @@ def container_method(run: Calls, receiver: Sequence | Mapping, name: str, call: 
     if isinstance(receiver, Mapping):
         return _dict_method(run, receiver, name, call)
     if name in ("append", "add", "appendleft"):
+        run.see_kept(receiver, call.positional[:1], call.node)
         run.grow(receiver, [call.value(0)])
     elif name == "insert":
+        run.see_kept(receiver, call.positional[1:2], call.node)
         run.grow(receiver, [call.value(1)])
     elif name in ("extend", "update"):
         run.grow_all(receiver, call.value(0), call.node)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from kerasleaklint.semantics.facts import Argument, Call, ModelBuilt, SinkCall
+from kerasleaklint.semantics.facts import Argument, Call, ModelBuilt, ModelCalled, ModelCompiled, SinkCall
 from kerasleaklint.semantics.values import (
     UNKNOWN,
     Api,
@@ -16,6 +16,8 @@ from kerasleaklint.semantics.values import (
     Given,
     Instance,
     Model,
+    Optimizer,
+    Result,
     Sequence,
     Unknown,
     Value,
@@ -178,6 +180,8 @@ def guess(run: Calls, call: Call, name: str) -> Value | None:
         return built(run, call, "model", last)
     if name.startswith("keras.datasets.") and last == "load_data":
         return _known_set(run, call, name.split(".")[2])
+    if name.startswith("keras.optimizers.") and last[:1].isupper() and ".schedules." not in name:
+        return Optimizer(run.origin("optimizer", last, call.node), run.repeating)
     if last == "clear_session":
         return _clear(run, call, name)
     if last in ("image_dataset_from_directory", "text_dataset_from_directory", "timeseries_dataset_from_array"):
@@ -206,7 +210,15 @@ def model_method(run: Calls, model: Model, name: str, call: Call) -> Value:
             as_layer(argument.value)
         return UNKNOWN
     model.uses.append((name, run.repeating))
-    return UNKNOWN
+    if name == "compile":
+        _compiled(run, model, call)
+    return Result("weights", model) if name == "get_weights" else UNKNOWN
+
+
+def _compiled(run: Calls, model: Model, call: Call) -> None:
+    """From the third on, the order of the parameters differs between releases."""
+    arguments = dict(zip(("optimizer", "loss"), call.positional, strict=False)) | call.keywords
+    run.see(ModelCompiled(model, call, arguments, run.site(call.node), run.repeating))
 
 
 def sink(run: Calls, model: Model, method: str, call: Call) -> Value:
@@ -221,13 +233,15 @@ def sink(run: Calls, model: Model, method: str, call: Call) -> Value:
     if method.startswith(("fit", "train", "predict", "evaluate", "test")):
         run.mark_computing()
     run.see(SinkCall(method, model, call, arguments, run.site(call.node), run.repeating))
-    return UNKNOWN
+    return Result("history", model) if method in ("fit", "fit_generator") else UNKNOWN
 
 
 def forward(run: Calls, model: Model, call: Call) -> Value:
     """`model(x)`: a forward pass, or the model used as a layer of another."""
     run.mark_computing()
     model.is_layer = True
+    if not run.is_traced:
+        run.see(ModelCalled(model, call, run.site(call.node), run.repeating))
     if model.instance is not None:
         member = model.instance.of.lookup("call")
         if member is not None:
