@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import libcst as cst
 
 from kerasleaklint.core import Applicability
 from kerasleaklint.fixes.draft import Draft
-from kerasleaklint.fixes.stream.calls import HANDLED, POSITIONS, Columns, Request, request
+from kerasleaklint.fixes.stream.calls import Columns, Request, request
 from kerasleaklint.fixes.stream.chain import Chain, chain_of, names_of
 from kerasleaklint.fixes.stream.computing import keep_on_disk, template_of
 from kerasleaklint.fixes.stream.function import define
-from kerasleaklint.fixes.stream.rows import is_compact, write_arguments
+from kerasleaklint.fixes.stream.handing import rewrite
 from kerasleaklint.semantics import flow
 from kerasleaklint.semantics.facts import SinkCall
 from kerasleaklint.semantics.values import Array, leaves
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from kerasleaklint.core import Fix
     from kerasleaklint.semantics.model import FileModel
 
@@ -79,7 +78,7 @@ def _written(draft: Draft, requests: list[Request], chains: list[Chain]) -> Fix 
         keep_on_disk(draft, chain)
     name = define(draft, template, chains)
     for wanted in requests:
-        _rewrite(draft, wanted, name)
+        rewrite(draft, wanted, Stream(draft, name))
     return draft.fix(Applicability.SAFE, "Keep the arrays on disk and stream batches of their rows")
 
 
@@ -90,67 +89,23 @@ def _common_template(columns: list[Columns], computed: dict[str, str | None]) ->
     return templates.pop() if len(templates) == 1 and others <= {"{}"} else None
 
 
+@dataclass(frozen=True, eq=False)
+class Stream:
+    """Calls of the function that draws batches from arrays."""
+
+    draft: Draft
+    name: str
+
+    def length(self, columns: Columns) -> str:
+        return f"len({self.draft.source(columns.nodes[0])})"
+
+    def text(self, columns: Columns, size: str | None, shuffle: str, first: str, last: str) -> str:
+        part = f"[{first}:{last}]" if first or last else ""
+        arrays = [f"{self.draft.source(node)}{part}" for node in columns.nodes]
+        sized = [f"batch_size={size}"] if size is not None else []
+        shuffled = [] if shuffle == "False" else [f"shuffle={shuffle}"]
+        return f"{self.name}({', '.join([*arrays, *sized, *shuffled])})"
+
+
 def _name(node: cst.CSTNode) -> str:
     return node.value if isinstance(node, cst.Name) else ""
-
-
-# The calls
-
-
-def _rewrite(draft: Draft, wanted: Request, name: str) -> None:
-    arguments, method = wanted.arguments, wanted.fact.method
-    batch_size = _value(draft, arguments.get("batch_size"))
-    shuffle = _value(draft, arguments.get("shuffle")) or ("True" if method == "fit" else "False")
-    split = _split(draft, wanted)
-    training = _stream(draft, name, wanted.data, batch_size, shuffle, f"[:{split}]" if split else "")
-    replaced = {arguments["x"]: training if arguments["x"].keyword is None else f"x={training}"}
-    if "shuffle" in arguments:
-        replaced[arguments["shuffle"]] = "shuffle=False"
-    validation_size = _value(draft, arguments.get("validation_batch_size")) or batch_size
-    if wanted.validation is not None:
-        drawn = _stream(draft, name, wanted.validation, validation_size, "False", "")
-        replaced[arguments["validation_data"]] = f"validation_data={drawn}"
-    elif split:
-        drawn = _stream(draft, name, wanted.data, validation_size, "False", f"[{split}:]")
-        replaced[arguments["validation_split"]] = f"validation_data={drawn}"
-    removed = [arg for key, arg in arguments.items() if key in HANDLED and arg not in replaced]
-    for key, arg in _positional_after_data(arguments, method):
-        if arg not in replaced and arg not in removed:
-            replaced[arg] = f"{key}={draft.source(arg.value)}"
-    # Left out, it is True, and Keras warns that a dataset is not shuffled.
-    appended = ["shuffle=False"] if method == "fit" and "shuffle" not in arguments else []
-    if is_compact(draft, wanted.call):
-        kept = [arg for arg in wanted.call.args if arg not in removed]
-        write_arguments(draft, wanted.call, [*(replaced.get(arg) or draft.source(arg) for arg in kept), *appended])
-    else:
-        draft.change_arguments(wanted.call, remove=removed, replace=replaced, append=appended)
-
-
-def _positional_after_data(arguments: dict[str, cst.Arg], method: str) -> Iterator[tuple[str, cst.Arg]]:
-    return (
-        (key, arguments[key]) for key in POSITIONS[method][1:] if key in arguments and arguments[key].keyword is None
-    )
-
-
-def _value(draft: Draft, arg: cst.Arg | None) -> str | None:
-    if arg is None or (isinstance(arg.value, cst.Name) and arg.value.value == "None"):
-        return None
-    return draft.source(arg.value)
-
-
-def _split(draft: Draft, wanted: Request) -> str | None:
-    """A variable with the row at which Keras would split; the line that computes it stands before the call."""
-    share = _value(draft, wanted.arguments.get("validation_split"))
-    if share is None or wanted.validation is not None:
-        return None
-    name = draft.fresh("split")
-    rows = draft.source(wanted.data.nodes[0])
-    draft.insert_before(wanted.call, f"{name} = int(len({rows}) * (1.0 - {share}))\n")
-    return name
-
-
-def _stream(draft: Draft, name: str, columns: Columns, size: str | None, shuffle: str, part: str) -> str:
-    arrays = [f"{draft.source(node)}{part}" for node in columns.nodes]
-    sized = [f"batch_size={size}"] if size is not None else []
-    shuffled = [] if shuffle == "False" else [f"shuffle={shuffle}"]
-    return f"{name}({', '.join([*arrays, *sized, *shuffled])})"
