@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from kerasleaklint.core import Edit, Fix
-from kerasleaklint.fixes import arguments, expressions, imports, names, statements
+from kerasleaklint.fixes import arguments, definitions, expressions, imports, names, statements
 from kerasleaklint.fixes.layout import Layout
 
 if TYPE_CHECKING:
@@ -30,13 +30,14 @@ class Draft:
         self.model = model
         self.layout = Layout(model)
         self._edits: list[Edit] = []
+        self._definitions: list[tuple[str, cst.CSTNode]] = []
         self._cosmetic: list[Edit] = []
         self._imports: list[str] = []
         self._names: list[str] = []
 
     def fix(self, applicability: Applicability, message: str) -> Fix:
         """What was asked for so far, as one fix."""
-        edits = list(dict.fromkeys(self._edits))
+        edits = list(dict.fromkeys([*definitions.inserted(self.layout, self._definitions), *self._edits]))
         # Alignment gives way where its row is edited anyway.
         edits += [one for one in self._cosmetic if not any(e.start < one.end and one.start < e.end for e in edits)]
         return Fix(applicability, message, tuple(edits), tuple(self._imports), tuple(self._names))
@@ -91,6 +92,10 @@ class Draft:
     def move_before(self, statement: cst.CSTNode, target: cst.CSTNode) -> None:
         """A simple statement on rows of its own, with the comment behind it, to the place before another one."""
         self._edits += statements.moved_before(self.layout, statement, self.layout.statement(target))
+
+    def define(self, code: str, *, above: cst.CSTNode) -> None:
+        """A function or class of the module, before the first statement that a definition of this fix is for."""
+        self._definitions.append((code, above))
 
     # Names
 

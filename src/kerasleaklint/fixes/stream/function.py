@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from kerasleaklint.fixes.stream.rows import insert_function
-
 if TYPE_CHECKING:
     from kerasleaklint.fixes.draft import Draft
     from kerasleaklint.fixes.stream.chain import Chain
@@ -53,7 +51,7 @@ def define(draft: Draft, template: str, chains: list[Chain]) -> str:
         tf=draft.spelled("tensorflow", at=top, otherwise="import tensorflow as tf"),
         ceil=draft.spelled("math.ceil", at=top, otherwise="import math"),
     )
-    insert_function(draft, top, code)
+    draft.define(code, above=top)
     return name
 
 

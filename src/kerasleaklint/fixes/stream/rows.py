@@ -1,4 +1,4 @@
-"""Rows as formatters would have them: two blank ones around a function, and long calls broken."""
+"""Rows as formatters would have them: long calls broken."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from kerasleaklint.fixes.draft import Draft
 
 WIDTH = 88
-SPACING = 2
 
 
 def is_compact(draft: Draft, call: cst.Call) -> bool:
@@ -41,21 +40,3 @@ def write_arguments(draft: Draft, call: cst.Call, arguments: Sequence[str]) -> N
     else:
         rows = "".join(f"{inner}{argument},{layout.newline}" for argument in arguments)
         draft.edit(start, end, f"{layout.newline}{rows}{indent}")
-
-
-def insert_function(draft: Draft, statement: cst.CSTNode, code: str) -> None:
-    """A function before a statement of the module and the comments that belong to it."""
-    layout = draft.layout
-    start = layout.row_start(layout.head(statement))
-    while (above := layout.row_start(start - 1)) < start and layout.text[above:start].startswith("#"):
-        start = above
-    blank = 0
-    while blank < SPACING and layout.text[:start].endswith(layout.newline * (blank + 2)):
-        blank += 1
-    rows = [*[""] * (SPACING - blank if start else 0), *code.splitlines(), *[""] * SPACING]
-    draft.edit(start, start, "".join(f"{_indented(row, layout.step)}{layout.newline}" for row in rows))
-
-
-def _indented(row: str, step: str) -> str:
-    bare = row.lstrip(" ")
-    return step * ((len(row) - len(bare)) // 4) + bare
