@@ -7,10 +7,16 @@ import os
 import subprocess
 import sys
 import sysconfig
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
+
+from kerasleaklint import rules
+from kerasleaklint.core import Applicability
+from kerasleaklint.fixes import Draft
+from kerasleaklint.rules.rule import Context, Finding, Rule
+from kerasleaklint.semantics.facts import SinkCall
 
 SCRIPT = str(Path(sysconfig.get_path("scripts")) / "kerasleaklint")
 
@@ -109,3 +115,24 @@ def sabotaged(data, *args, **kwargs):
 
 engine.check = sabotaged
 """
+
+
+Writer = Callable[[Draft, SinkCall], object]
+
+
+@pytest.fixture
+def plant(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Plants a rule KLL999 that finds every `fit` call and whose fix is what `write` puts into the draft."""
+
+    def planted(write: Writer, applicability: Applicability = Applicability.SAFE, on: str = "fit") -> None:
+        def find(fact: SinkCall, context: Context) -> Iterator[Finding]:
+            if fact.method == on:
+                draft = Draft(context.model)
+                write(draft, fact)
+                yield Finding(fact.site, "planted", fix=draft.fix(applicability, "planted"))
+
+        rule = Rule("KLL999", "warning", "memory", "", "", "", on=(SinkCall,), check=find, fix="safe", name="planted")
+        known = rules.registry()
+        monkeypatch.setattr(rules, "registry", lambda: {**known, "KLL999": rule})
+
+    return planted

@@ -13,6 +13,7 @@ from typing import Any
 from kerasleaklint import engine
 from kerasleaklint.config import Settings
 from kerasleaklint.core import Diagnostic
+from kerasleaklint.fixes import FixResult
 from kerasleaklint.runner.stack import on_deep_stack
 from kerasleaklint.sources import Project
 
@@ -31,6 +32,12 @@ def check(
     raw = data.encode() if isinstance(data, str) else data
     project = Project(cwd or Path("/nonexistent"))
     return on_deep_stack(lambda: engine.check(raw, filename, settings, project))
+
+
+def fix(data: str | bytes, *, unsafe: bool = False, filename: str = "a.py", settings: Settings = ALL) -> FixResult:
+    """One program, fixed, as the command would."""
+    raw = data.encode() if isinstance(data, str) else data
+    return on_deep_stack(lambda: engine.fix(raw, filename, settings, Project(Path("/nonexistent")), unsafe=unsafe))
 
 
 def places(found: list[Diagnostic]) -> list[tuple[int, str]]:

@@ -5,23 +5,19 @@ from __future__ import annotations
 import json
 import stat
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import libcst as cst
 import pytest
 
-from conftest import Door
-from kerasleaklint import engine, rules
-from kerasleaklint.config import Settings
+from conftest import Door, Writer
 from kerasleaklint.core import Applicability, Edit, Fix
-from kerasleaklint.fixes import Draft, FixResult
-from kerasleaklint.rules.rule import Context, Finding, Rule
-from kerasleaklint.runner.stack import on_deep_stack
+from kerasleaklint.fixes import Draft
 from kerasleaklint.semantics.facts import SinkCall
 from kerasleaklint.sources import Project
-from support import ALL, check, notebook
+from support import ALL, check, fix
 
 OLD = """\
 import keras
@@ -47,31 +43,7 @@ for row in np.zeros((1000, 4)):
 """
 FAST = SLOW.replace("predict(", "predict_on_batch(")
 KERAS_1 = OLD.replace("steps_per_epoch", "samples_per_epoch")
-Writer = Callable[[Draft, SinkCall], object]
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="POSIX modes and links")
-
-
-def fix(data: str | bytes, *, unsafe: bool = False, filename: str = "a.py", settings: Settings = ALL) -> FixResult:
-    raw = data.encode() if isinstance(data, str) else data
-    return on_deep_stack(lambda: engine.fix(raw, filename, settings, Project(Path("/nonexistent")), unsafe=unsafe))
-
-
-@pytest.fixture
-def plant(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
-    """Plants a rule KLL999 that finds every `fit` call and whose fix is what `write` puts into the draft."""
-
-    def planted(write: Writer, applicability: Applicability = Applicability.SAFE, on: str = "fit") -> None:
-        def find(fact: SinkCall, context: Context) -> Iterator[Finding]:
-            if fact.method == on:
-                draft = Draft(context.model)
-                write(draft, fact)
-                yield Finding(fact.site, "planted", fix=draft.fix(applicability, "planted"))
-
-        rule = Rule("KLL999", "warning", "memory", "", "", "", on=(SinkCall,), check=find, fix="safe", name="planted")
-        known = rules.registry()
-        monkeypatch.setattr(rules, "registry", lambda: {**known, "KLL999": rule})
-
-    return planted
 
 
 # What is applied
@@ -121,12 +93,6 @@ def test_suppressed_findings_are_never_fixed(comment: str) -> None:
 
 def test_unselected_rules_do_not_fix() -> None:
     assert fix(OLD, settings=replace(ALL, select=("KLL1",))).data.decode() == OLD
-
-
-def test_notebooks_are_left_alone() -> None:
-    raw = notebook(OLD).encode()
-    done = fix(raw, unsafe=True, filename="a.ipynb")
-    assert done.data == raw and [d.code for d in done.remaining] == ["KLL204"]
 
 
 def test_rounds_go_on_to_a_fixed_point(plant: Callable[..., None]) -> None:
@@ -467,17 +433,6 @@ def test_json_has_the_fix(old: Path, lint: Door) -> None:
         "location": {"row": row, "column": column},
         "end_location": {"row": row, "column": column + len("fit_generator")},
     }
-
-
-def test_notebooks_say_why_they_stay(tmp_path: Path, lint: Door) -> None:
-    path = tmp_path / "a.ipynb"
-    path.write_text(notebook("import keras", OLD))
-    before = path.read_bytes()
-    done = lint("--fix", "a.ipynb")
-    assert done.returncode == 1 and "Notebooks are not rewritten" in done.stderr
-    assert path.read_bytes() == before
-    (found,) = json.loads(lint("--output-format", "json", "a.ipynb").stdout)
-    assert found["fix"]["edits"][0]["cell"] == 2
 
 
 @POSIX

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from kerasleaklint.config import Settings
-    from kerasleaklint.fixes import FixResult
+    from kerasleaklint.fixes import Document, FixResult
     from kerasleaklint.sources import Project
 
 UNREADABLE = "KLL900"
@@ -34,34 +34,35 @@ def check(
 
 
 def fix(data: bytes, filename: str, settings: Settings, project: Project, *, unsafe: bool = False) -> FixResult:
-    """The file with all fixes that apply and are proved, else as it was. Notebooks are not rewritten."""
-    from kerasleaklint.fixes import FixResult, Rejected, Rounds
-    from kerasleaklint.sources.python import encode
+    """The file with all fixes that apply and are proved, else as it was."""
+    from kerasleaklint.fixes import FixResult, Rejected, Rounds, opened
 
     found = tuple(check(data, filename, settings, project))
     candidates = [d for d in found if d.is_fixable(unsafe=unsafe)]
     if not candidates:
         return FixResult(data, remaining=found)
-    source = load(data, filename)
-    flaw = _flaw_as_it_stands(source, data)
+    document = opened(data, filename)
+    flaw = _flaw_as_it_stands(document, data)
     if flaw:
         return FixResult(data, (), found, tuple(Rejected(d, flaw) for d in candidates))
-    rounds = Rounds(lambda text: _check(Source(filename, text), settings, project), unsafe)
-    end = rounds.run(source.text, found)
-    return FixResult(encode(end.text, data), rounds.applied, end.found, rounds.rejected)
+    rounds = Rounds(lambda source: _check(source, settings, project), unsafe)
+    end = rounds.run(document, found)
+    return FixResult(end.document.data, rounds.applied, end.found, rounds.rejected)
 
 
-def _flaw_as_it_stands(source: Source, data: bytes) -> str | None:
+def _flaw_as_it_stands(document: Document, data: bytes) -> str | None:
     """Why a file cannot be rewritten at all."""
     from kerasleaklint.fixes.proof import syntax_error
     from kerasleaklint.semantics.tree import parse
-    from kerasleaklint.sources.python import encode
 
-    tree = parse(source)
-    if encode(source.text, data) != data or tree is None or tree.code != source.text:
+    text = document.source.text
+    error = syntax_error(text)
+    if error:
+        return f"the file does not compile as it stands: {error}"
+    tree = parse(document.source)
+    if document.data != data or tree is None or tree.code != text:
         return "the file does not come back the same from reading and parsing it"
-    error = syntax_error(source.text)
-    return f"the file does not compile as it stands: {error}" if error else None
+    return None
 
 
 def _check(source: Source, settings: Settings, project: Project, *, honour_noqa: bool = True) -> list[Diagnostic]:

@@ -121,7 +121,7 @@ def command(
         )
         _publish(report, inputs, settings, output_file, statistics, wish)
     if not quiet:
-        fixing.explain(results, wish)
+        fixing.explain(results)
     if verbose:
         output.say(_account(results, perf_counter() - started))
     return _status(results, wish, exit_zero, verbose)

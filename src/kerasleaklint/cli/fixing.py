@@ -14,6 +14,7 @@ from kerasleaklint.cli import output
 from kerasleaklint.cli.inputs import Inputs
 from kerasleaklint.core import SourceError
 from kerasleaklint.sources import load
+from kerasleaklint.sources.notebook import code_cells, terminated
 
 if TYPE_CHECKING:
     from kerasleaklint.runner import Fixing, Result
@@ -63,9 +64,9 @@ def write(results: Sequence[Result], inputs: Inputs) -> None:
 
 
 def diff(results: Sequence[Result], inputs: Inputs) -> str:
-    """What would change, as a patch."""
+    """What would change, as a patch; in notebooks one for each cell."""
     changed = ((result.filename, result.fixed) for result in results if result.fixed is not None)
-    return "".join("".join(_patch(name, _original(name, inputs), fixed)) for name, fixed in changed)
+    return "".join("".join(_patches(name, _original(name, inputs), fixed)) for name, fixed in changed)
 
 
 def account(results: Sequence[Result]) -> str:
@@ -79,34 +80,39 @@ def account(results: Sequence[Result]) -> str:
     return "".join(f"{row}\n" for row in rows)
 
 
-def explain(results: Sequence[Result], wish: Wish, say: Callable[[str], None] = output.say) -> None:
+def explain(results: Sequence[Result], say: Callable[[str], None] = output.say) -> None:
     """Why some fixes were not made."""
     for result in results:
         for rejected in result.rejected:
             place = rejected.diagnostic.place
             say(f"{place.filename}:{place.start.row}: {rejected.diagnostic.code} is not fixed: {rejected.reason}")
-    in_notebooks = sum(_waits_in_notebook(result, wish.unsafe_fixes) for result in results)
-    if in_notebooks:
-        say(f"Notebooks are not rewritten in this release: {in_notebooks} fixable in them, left as they are.")
-
-
-def _waits_in_notebook(result: Result, unsafe: bool) -> int:
-    return sum(d.place.cell is not None and d.fix is not None and d.fix.applies(unsafe) for d in result.diagnostics)
 
 
 def _original(name: str, inputs: Inputs) -> bytes:
     return inputs.contents[name] if name in inputs.contents else Path(name).read_bytes()
 
 
-def _patch(name: str, before: bytes, after: bytes) -> Iterator[str]:
-    for line in difflib.unified_diff(_lines(before, name), _lines(after, name), name, name):
+def _patches(name: str, before: bytes, after: bytes) -> Iterator[str]:
+    if not name.endswith(".ipynb"):
+        yield from _patch(name, _text(before, name), _text(after, name))
+        return
+    old, new = code_cells(before), code_cells(after)
+    for index, text in new.items():
+        yield from _patch(f"{name}:cell {index}", terminated(old[index]), terminated(text))
+
+
+def _patch(name: str, before: str, after: str) -> Iterator[str]:
+    for line in difflib.unified_diff(_lines(before), _lines(after), name, name):
         yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
 
 
-def _lines(data: bytes, name: str) -> list[str]:
-    """Rows with their newlines, parted at LF only, as patch(1) parts them."""
+def _text(data: bytes, name: str) -> str:
     try:
-        text = load(data, name).text
+        return load(data, name).text
     except SourceError:
-        text = data.decode("utf-8", "replace")
+        return data.decode("utf-8", "replace")
+
+
+def _lines(text: str) -> list[str]:
+    """Rows with their newlines, parted at LF only, as patch(1) parts them."""
     return io.StringIO(text, newline="\n").readlines()

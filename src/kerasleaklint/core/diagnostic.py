@@ -70,8 +70,8 @@ class Diagnostic:
         return DOCS_URL.format(code=self.code)
 
     def is_fixable(self, *, unsafe: bool) -> bool:
-        """Whether `--fix` would apply its fix; notebooks are not rewritten."""
-        return self.fix is not None and self.place.cell is None and self.fix.applies(unsafe)
+        """Whether `--fix` would apply its fix."""
+        return self.fix is not None and self.fix.applies(unsafe)
 
     @property
     def sort_key(self) -> tuple[str, int, Position, str, str]:

@@ -6,7 +6,6 @@ import ast
 from typing import TYPE_CHECKING
 
 from kerasleaklint.core import Edit
-from kerasleaklint.fixes.resolve import apply
 from kerasleaklint.fixes.runs import runs
 from kerasleaklint.sources.lexer import line_starts, logical_line
 
@@ -16,17 +15,15 @@ if TYPE_CHECKING:
 Import = ast.Import | ast.ImportFrom
 
 
-def without_orphans(before: str, after: str) -> str:
-    """The fixed text less the imports that the old text used and the new one does not."""
+def orphaned(before: str, after: str) -> list[Edit]:
+    """Edits of the fixed text that take away the imports that the old text used and the new one does not."""
     try:
         old, new = ast.parse(before), ast.parse(after)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return after
+        return []
     orphans = _read_names(old) - _read_names(new)
-    if not orphans:
-        return after
     statements = [node for node in new.body if isinstance(node, (ast.Import, ast.ImportFrom))]
-    return apply(after, (edit for node in statements for edit in _removals(after, node, orphans)))
+    return [edit for node in statements for edit in _removals(after, node, orphans)] if orphans else []
 
 
 def _read_names(tree: ast.Module) -> set[str]:

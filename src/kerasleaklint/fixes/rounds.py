@@ -5,28 +5,34 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from kerasleaklint.core import Diagnostic
+from kerasleaklint.core import Diagnostic, SourceError
 from kerasleaklint.fixes import proof
-from kerasleaklint.fixes.orphans import without_orphans
-from kerasleaklint.fixes.resolve import apply, compatible, edits_of
+from kerasleaklint.fixes.documents import Document
+from kerasleaklint.fixes.orphans import orphaned
+from kerasleaklint.fixes.resolve import compatible, edits_of
 from kerasleaklint.fixes.result import Rejected
+from kerasleaklint.sources import Source
 
 MAX_ROUNDS = 10
 
-Lint = Callable[[str], Sequence[Diagnostic]]
+Lint = Callable[[Source], Sequence[Diagnostic]]
 
 
 @dataclass(frozen=True)
 class State:
-    """A text and what is found in it."""
+    """A file as it is so far, and what is found in it."""
 
-    text: str
+    document: Document
     found: tuple[Diagnostic, ...]
+
+    @property
+    def text(self) -> str:
+        return self.document.source.text
 
 
 @dataclass(frozen=True)
 class Rounds:
-    """One file on its way to a fixed point. `lint` gives the findings of a text of it."""
+    """One file on its way to a fixed point. `lint` gives the findings of a program."""
 
     lint: Lint
     unsafe: bool
@@ -41,9 +47,9 @@ class Rounds:
     def rejected(self) -> tuple[Rejected, ...]:
         return tuple(self._rejected.values())
 
-    def run(self, text: str, found: Sequence[Diagnostic]) -> State:
-        """The fixed point of a text in which this was found."""
-        state = State(text, tuple(found))
+    def run(self, document: Document, found: Sequence[Diagnostic]) -> State:
+        """The fixed point of a file in which this was found."""
+        state = State(document, tuple(found))
         for _ in range(MAX_ROUNDS):
             after = self._round(state)
             if after is state:
@@ -76,14 +82,14 @@ class Rounds:
     def _proved(self, state: State, chosen: Sequence[Diagnostic]) -> State | str:
         """The state after these fixes, or why they must not be made."""
         try:
-            edited = apply(state.text, (edit for d in chosen for edit in edits_of(d)))
-        except ValueError as error:
+            document = state.document.edited(edit for d in chosen for edit in edits_of(d))
+            document = document.edited(orphaned(state.text, document.source.text))
+        except (SourceError, ValueError) as error:
             return str(error)
-        text = without_orphans(state.text, edited)
-        flaw = proof.flaw_in_text(state.text, text, chosen)
+        flaw = proof.flaw_in_text(state.text, document.source.text, chosen)
         if flaw:
             return flaw
-        after = State(text, tuple(self.lint(text)))
+        after = State(document, tuple(self.lint(document.source)))
         flaw = proof.flaw_in_findings(state.found, after.found, chosen)
         if flaw:
             return flaw

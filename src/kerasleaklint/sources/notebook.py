@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -43,11 +43,21 @@ _COMPOUND = re.compile(r"(?:async|class|def|for|if|try|while|with)\b")
 
 def decode(data: bytes, filename: str) -> Source:
     """One program of all code cells in file order; empty for a kernel that does not run Python."""
+    return program(code_cells(data), filename)
+
+
+def code_cells(data: bytes) -> dict[int, str]:
+    """The code cells as they are written, by their index among all cells, from 1."""
+    return dict(_code_cells(_load(data)))
+
+
+def program(code: Mapping[int, str], filename: str) -> Source:
+    """One program of code cells. Each of their characters has its place in it, and keeps its offset in the cell."""
     cells: list[Cell] = []
     texts: list[str] = []
     row = 1
-    for index, text in _code_cells(_load(data)):
-        masked = _checked(_terminated(_mask(text)), index)
+    for index, text in code.items():
+        masked = _checked(_mask(terminated(_SURROGATE.sub("\ufffd", text))), index)
         cells.append(Cell(index, row + 1))
         texts += (_row_before(masked), masked)
         row += len(line_starts(masked))
@@ -106,8 +116,7 @@ def _all_cells(notebook: dict[str, Any]) -> Iterator[Any]:
 
 def _text(source: Any) -> str:
     lines = source if isinstance(source, list) else [source]
-    text = "".join(line for line in lines if isinstance(line, str))
-    return _SURROGATE.sub("\ufffd", text)
+    return "".join(line for line in lines if isinstance(line, str))
 
 
 def _dict(value: Any) -> dict[str, Any]:
@@ -118,7 +127,7 @@ def _list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
-def _terminated(text: str) -> str:
+def terminated(text: str) -> str:
     return text if text.endswith("\n") else text + "\n"
 
 
