@@ -13,6 +13,7 @@ from kerasleaklint import engine
 from kerasleaklint.cli import output
 from kerasleaklint.cli.options import HELP, SectionedCommand, option
 from kerasleaklint.cli.settings import resolve
+from kerasleaklint.cli.verify_rules import Wanted, run
 from kerasleaklint.config.size import parse_size
 from kerasleaklint.runner.stack import on_deep_stack
 from kerasleaklint.sources import Project
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 REPORT = "report"
 _FIX = "Fix"
+_RULES = "Rules"
 _RUNS = "Runs"
 _OUTPUT = "Output"
 
@@ -30,15 +32,17 @@ _OUTPUT = "Output"
 class VerifyCommand(SectionedCommand):
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         formatter.write_usage(ctx.command_path, "[OPTIONS] PROGRAM [-- ARGS]...")
+        formatter.write_usage(ctx.command_path, "[OPTIONS] --rule CODE", prefix="       ")
         formatter.write_usage(ctx.command_path, "[OPTIONS] report FILE.json", prefix="       ")
 
 
 _SOURCE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_FOLDER = click.Path(file_okay=False, path_type=Path)
 _TARGET = click.Path(dir_okay=False, path_type=Path)
 
 
 @click.command("verify", cls=VerifyCommand, context_settings=HELP)
-@click.argument("program")
+@click.argument("program", required=False)
 @click.argument("args", nargs=-1)
 @option("--against", section=_FIX, type=_SOURCE, metavar="FIXED.py", help="Compare with this program.")
 @option("--unsafe-fixes", section=_FIX, is_flag=True, help="Apply unsafe fixes too.")
@@ -50,14 +54,22 @@ _TARGET = click.Path(dir_okay=False, path_type=Path)
 @option("--no-shuffle", section=_RUNS, is_flag=True, help="Pass shuffle=False to fit in all runs.")
 @option("--seed", section=_RUNS, type=int, help="Seed Python, NumPy and Keras in all runs.")
 @option("--device", section=_RUNS, type=click.Choice(("auto", "cpu", "gpu")), default="auto", help="Default: auto.")
+@option("--rule", "rules", section=_RULES, multiple=True, metavar="CODE", help="Run the rule's own case instead.")
+@option("--all-rules", section=_RULES, is_flag=True, help="Run the cases of all rules.")
+@option("--scale", section=_RULES, type=click.FloatRange(0.001), default=1.0, help="How large cases are. Default: 1.")
+@option("--store", section=_RULES, type=_FOLDER, metavar="DIR", help="Add the results of cases to the files in it.")
 @option("--output-format", section=_OUTPUT, type=click.Choice(("text", "json")), default="text", help="Default: text.")
 @option("--html", section=_OUTPUT, type=_TARGET, metavar="FILE", help="Write a page with the time lines to it.")
 @option("-q", "--quiet", section=_OUTPUT, is_flag=True, help="Show no progress.")
 def command(
-    program: str,
+    program: str | None,
     args: Sequence[str],
     against: Path | None,
     unsafe_fixes: bool,
+    rules: tuple[str, ...],
+    all_rules: bool,
+    scale: float,
+    store: Path | None,
     output_format: str,
     html: Path | None,
     quiet: bool,
@@ -66,16 +78,39 @@ def command(
     """Run PROGRAM and its fixed form, and compare memory and training.
 
     Exits with 0 where the fix is confirmed, 1 with any other verdict, 2 on errors.
-    `verify report FILE.json` draws a stored result again.
+    `verify report FILE.json` draws a stored result again. `verify --rule CODE` measures what a rule claims.
     """
     from kerasleaklint.verify.report.stored import load
 
+    if wanted := Wanted(rules, all_rules):
+        if program is not None:
+            raise click.UsageError("name a program or rules, not both")
+        return _claims(wanted, scale, store, output_format, quiet, runs)
+    if program is None:
+        raise click.UsageError("name a program, or a rule with --rule")
     if program == REPORT and len(args) == 1 and against is None:
         result = load(Path(args[0]).read_text(encoding="utf-8"), args[0])
     else:
         result = _verified(Path(program), args, against, unsafe_fixes, quiet, runs)
     _publish(result, output_format, html)
     return result.verdict.status
+
+
+def _claims(
+    wanted: Wanted, scale: float, store: Path | None, output_format: str, quiet: bool, runs: dict[str, Any]
+) -> int:
+    from kerasleaklint import evidence
+    from kerasleaklint.verify.cases import report
+    from kerasleaklint.verify.cases.bench import Terms
+
+    records = run(wanted.rules(), Terms(scale, runs["repeats"], runs["timeout"], runs["device"]), quiet)
+    if store:
+        evidence.write(store, records)
+    if output_format == "json":
+        output.emit(report.as_json(records))
+    else:
+        output.emit(report.as_text(records, color=output.wants_color("auto", os.environ)))
+    return 0 if all(record.holds for record in records) else 1
 
 
 def _verified(

@@ -133,7 +133,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kerasleaklint.rules._whole_arrays import findings
-from kerasleaklint.rules.rule import Rule
+from kerasleaklint.rules.rule import Case, Rule
 from kerasleaklint.semantics.facts import SinkCall
 
 if TYPE_CHECKING:
@@ -164,6 +164,27 @@ def check(fact: SinkCall, context: Context) -> Iterator[Finding]:
     )
 
 
+CASE = """\
+SCALE = 1.0
+
+import keras
+import numpy as np
+
+ROWS, COLUMNS, BLOCK = int(1_000_000 * SCALE), 100, 10_000
+random = np.random.default_rng(0)
+file = np.lib.format.open_memmap("x.npy", "w+", "float32", (ROWS, COLUMNS))
+for start in range(0, ROWS, BLOCK):
+    file[start : start + BLOCK] = random.random(file[start : start + BLOCK].shape, "float32")
+del file
+np.save("y.npy", random.integers(0, 2, ROWS, "uint8"))
+
+x = np.load("x.npy")
+y = np.load("y.npy")
+model = keras.Sequential([keras.Input((COLUMNS,)), keras.layers.Dense(1, activation="sigmoid")])
+model.compile(optimizer="sgd", loss="binary_crossentropy")
+model.fit(x, y, batch_size=1024, epochs=1, verbose=0)
+"""
+
 RULE = Rule(
     code="KLL101",
     severity="warning",
@@ -172,6 +193,7 @@ RULE = Rule(
     on=(SinkCall,),
     check=check,
     fix="safe",
+    case=Case(CASE),
     bad="""\
 import keras
 import numpy as np

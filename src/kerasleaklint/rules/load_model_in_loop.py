@@ -71,7 +71,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kerasleaklint.rules.rule import Finding, Rule
+from kerasleaklint.rules.rule import Case, Finding, Rule
 from kerasleaklint.semantics import flow
 from kerasleaklint.semantics.facts import ModelBuilt
 
@@ -98,6 +98,24 @@ def check(fact: ModelBuilt, context: Context) -> Iterator[Finding]:
     )
 
 
+CASE = """\
+SCALE = 1.0
+
+import keras
+import numpy as np
+
+UNITS, TURNS = int(2800 * SCALE**0.5), 16
+made = keras.Sequential([keras.Input((1000,)), keras.layers.Dense(UNITS), keras.layers.Dense(1000)])
+made.compile(optimizer="adam", loss="mse")
+made.train_on_batch(np.zeros((1, 1000)), np.zeros((1, 1000)))
+made.save("model.keras")
+del made
+
+for turn in range(TURNS):
+    model = keras.models.load_model("model.keras")
+    print(model.predict(np.full((1, 1000), turn), verbose=0).sum())
+"""
+
 RULE = Rule(
     code="KLL403",
     severity="warning",
@@ -106,6 +124,7 @@ RULE = Rule(
     on=(ModelBuilt,),
     fix="unsafe",
     check=check,
+    case=Case(CASE),
     bad="""\
 import keras
 import numpy as np

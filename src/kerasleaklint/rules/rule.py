@@ -53,11 +53,16 @@ class Case:
     """The programs that show a rule's effect when the verifier runs them.
 
     The first line of both is `SCALE = 1.0`, and what costs memory or time grows with it: a short run turns it down. An
-    empty `after` stands for what the rule's own fix makes of `before`.
+    empty `after` stands for what the rule's own fix makes of `before`, and must train the same; one that is written
+    out is another program by design. They run in an empty folder, and Keras may be imported before their first line
+    runs. `name` says what a case shows where a rule has several; `where` is the release that the effect is claimed on,
+    such as `tensorflow>=2.22`: on others the claim is that there is none.
     """
 
     before: str
     after: str = ""
+    name: str = ""
+    where: str = ""
 
 
 @dataclass(frozen=True)
@@ -77,7 +82,7 @@ class Rule:
     good: str
     on: tuple[type[Fact], ...] = ()
     check: Check = nothing
-    case: Case | None = None
+    case: Case | tuple[Case, ...] = ()
     fix: str = ""
     opt_in: str = ""
     name: str = field(default="", compare=False)
@@ -87,6 +92,10 @@ class Rule:
     def default(self) -> bool:
         """Whether it is on when nothing is selected."""
         return not self.opt_in
+
+    @property
+    def cases(self) -> tuple[Case, ...]:
+        return (self.case,) if isinstance(self.case, Case) else self.case
 
     def described_by(self, module: ModuleType) -> Rule:
         """The rule with its slug and its manual page, which are the name and the docstring of its module."""

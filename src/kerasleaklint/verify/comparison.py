@@ -31,17 +31,20 @@ class Comparison:
     memory: str
 
 
-def compared(measurement: Measurement) -> Comparison:
+def compared(measurement: Measurement, floor: int = FLOOR) -> Comparison:
     """The numbers of the repeats; a run that did not finish counts with what it reached."""
     before = [pair.before for pair in measurement.repeats]
     after = [pair.after for pair in measurement.repeats]
     peaks = [peak([max(0, run.peak - measurement.baseline) for run in runs]) for runs in (before, after)]
     slopes = [growth(runs) for runs in (before, after)]
-    return Comparison(peaks[0], peaks[1], slopes[0], slopes[1], _memory(peaks[0], peaks[1], slopes[0], slopes[1]))
+    memory = _memory(peaks[0], peaks[1], slopes[0], slopes[1], floor)
+    return Comparison(peaks[0], peaks[1], slopes[0], slopes[1], memory)
 
 
-def _memory(before: Peak, after: Peak, slopes: Mapping[str, Slope], slopes_after: Mapping[str, Slope]) -> str:
-    by_peak = _by_peak(before, after)
+def _memory(
+    before: Peak, after: Peak, slopes: Mapping[str, Slope], slopes_after: Mapping[str, Slope], floor: int
+) -> str:
+    by_peak = _by_peak(before, after, floor)
     if by_peak == FELL and _unstopped(before, slopes, slopes_after):
         return GROWS
     if by_peak != EVEN:
@@ -63,10 +66,10 @@ def _unstopped(before: Peak, slopes: Mapping[str, Slope], slopes_after: Mapping[
     return ""
 
 
-def _by_peak(before: Peak, after: Peak) -> str:
+def _by_peak(before: Peak, after: Peak, floor: int) -> str:
     difference = before.median - after.median
     size = abs(difference)
-    if size < max(FLOOR, SHARE * max(before.median, after.median)):
+    if size < max(floor, SHARE * max(before.median, after.median)):
         return EVEN
     apart = before.low > after.high or after.low > before.high
     if not apart or size < SPREADS * max(before.spread, after.spread):

@@ -62,14 +62,14 @@ def measure(request: Request, announce: Announce) -> Measurement:
         if not repeats[-1].finished:
             break
     limited = runner.limited(base)
-    known = Measurement(_settled(base), base, tuple(repeats), limited=limited)
+    known = Measurement(settled(base), base, tuple(repeats), limited=limited)
     if not repeats[-1].finished:
         return known
     seen = runner.pair("rows, as it runs", natural(request))
     return replace(known, natural=seen, aligned=runner.pair("rows, seeded and in order", aligned(request)))
 
 
-def _settled(base: Run) -> int:
+def settled(base: Run) -> int:
     return int(last(base.events, "baseline")["bytes"])
 
 

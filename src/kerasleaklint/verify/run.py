@@ -14,13 +14,14 @@ from kerasleaklint.verify import events
 from kerasleaklint.verify.events import Event
 from kerasleaklint.verify.memory import reader
 from kerasleaklint.verify.outcome import Outcome, classify
-from kerasleaklint.verify.process import Ended, supervise
+from kerasleaklint.verify.process import Ended, Supervisor, supervise
 from kerasleaklint.verify.request import Conditions, Program, Request
 from kerasleaklint.verify.sampler import Sample, Sampler, thinned
 
 CHILD = "kerasleaklint.verify.child"
 
 Watch = Callable[[Sampler], None]
+Launch = Callable[[Path, Request, Supervisor], Ended]  # runs the orders in a file
 
 
 @dataclass(frozen=True)
@@ -41,21 +42,29 @@ class Run:
         return self.ended - self.started
 
 
-def run(program: Program, request: Request, conditions: Conditions, watch: Watch | None = None) -> Run:
+def fresh(orders: Path, request: Request, started: Supervisor) -> Ended:
+    """In a process of its own, from the start of the interpreter."""
+    command = [sys.executable, "-m", CHILD, str(orders)]
+    return supervise(command, request.folder, environment(request.device), request.timeout, started)
+
+
+def run(
+    program: Program, request: Request, conditions: Conditions, watch: Watch | None = None, launch: Launch = fresh
+) -> Run:
     """Runs the program once. Everything written for it is gone when this returns."""
     with TemporaryDirectory(prefix="kerasleaklint-") as name:
         scratch = Path(name)
         (scratch / "program.py").write_bytes(program.source)
         (scratch / "orders.json").write_text(json.dumps(_orders(scratch, program, request, conditions)))
-        return _supervised(scratch, request, watch)
+        return _supervised(scratch, request, watch, launch)
 
 
-def baseline(request: Request) -> Run:
+def baseline(request: Request, launch: Launch = fresh) -> Run:
     """A run of nothing but the imports and a tiny fit: what every Keras program takes."""
     with TemporaryDirectory(prefix="kerasleaklint-") as name:
         scratch = Path(name)
         (scratch / "orders.json").write_text(json.dumps({"events": str(scratch / "events")}))
-        return _supervised(scratch, request, None)
+        return _supervised(scratch, request, None, launch)
 
 
 def _orders(scratch: Path, program: Program, request: Request, conditions: Conditions) -> Mapping[str, object]:
@@ -68,7 +77,7 @@ def _orders(scratch: Path, program: Program, request: Request, conditions: Condi
     }
 
 
-def _supervised(scratch: Path, request: Request, watch: Watch | None) -> Run:
+def _supervised(scratch: Path, request: Request, watch: Watch | None, launch: Launch) -> Run:
     samplers: list[Sampler] = []
 
     def started(pid: int) -> None:
@@ -77,9 +86,8 @@ def _supervised(scratch: Path, request: Request, watch: Watch | None) -> Run:
         if watch:
             watch(samplers[0])
 
-    command = [sys.executable, "-m", CHILD, str(scratch / "orders.json")]
     try:
-        ended = supervise(command, request.folder, environment(request.device), request.timeout, started)
+        ended = launch(scratch / "orders.json", request, started)
     finally:
         samples = samplers[0].stop() if samplers else ()
     return _seen(ended, samples, events.read(scratch / "events"), request.timeout)

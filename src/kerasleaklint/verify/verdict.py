@@ -34,8 +34,8 @@ class Verdict:
 
 def decide(measurement: Measurement, comparison: Comparison, facts: Sequence[Fact]) -> Verdict:
     """A program that does not finish comes first, then memory that rose, then training that differs."""
-    if failure := _failure(measurement.repeats[-1]):
-        return failure
+    if failed := failure(measurement.repeats[-1]):
+        return failed
     changes = tuple(f"{fact.name}: {fact.why}" for fact in facts if fact.status == DIFFERENT)
     notes = tuple(fact.why for fact in facts if fact.status == NOTE and fact.why)
     memory = described(comparison)
@@ -60,7 +60,7 @@ def _of_memory(measurement: Measurement, comparison: Comparison, memory: str, no
     return Verdict(NO_EFFECT, (*reasons, _SMALL) if small else reasons)
 
 
-def _failure(pair: Pair) -> Verdict | None:
+def failure(pair: Pair) -> Verdict | None:
     """The verdict where a program does not finish."""
     before, after = pair.before.outcome, pair.after.outcome
     if not before.finished:

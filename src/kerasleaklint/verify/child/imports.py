@@ -11,7 +11,11 @@ from types import ModuleType
 
 
 def after_import(name: str, act: Callable[[], None]) -> None:
-    sys.meta_path.insert(0, _Finder(name, act))
+    """At once where it is imported already."""
+    if name in sys.modules:
+        act()
+    else:
+        sys.meta_path.insert(0, _Finder(name, act))
 
 
 class _Finder(MetaPathFinder):

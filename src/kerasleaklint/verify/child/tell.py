@@ -22,6 +22,7 @@ class Teller:
     def __call__(self, kind: str, **data: object) -> None:
         if os.getpid() != self._owner:
             return
-        record = {"time": time.monotonic(), "kind": kind, "anonymous": own_anonymous(), **data}
+        now = {"time": time.monotonic(), "cpu": time.process_time(), "anonymous": own_anonymous()}
+        record = {"kind": kind, **now, **data}
         with self._lock:
             os.write(self._file, json.dumps(record).encode() + b"\n")

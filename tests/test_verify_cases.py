@@ -1,0 +1,140 @@
+"""The rules' own cases: how they are judged, on runs made up here, and one planted rule run for real."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+import click
+import pytest
+
+from kerasleaklint.cli.verify_rules import run
+from kerasleaklint.rules import registry
+from kerasleaklint.rules.rule import Case, Rule
+from kerasleaklint.verify.cases.bench import Terms
+from kerasleaklint.verify.cases.claim import wanted
+from kerasleaklint.verify.cases.judge import judge
+from kerasleaklint.verify.cases.trial import CaseError, scaled
+from kerasleaklint.verify.compare import DIFFERENT, Fact
+from kerasleaklint.verify.events import Event
+from kerasleaklint.verify.outcome import Outcome
+from kerasleaklint.verify.plan import Measurement, Pair
+from kerasleaklint.verify.run import Run
+
+MIB = 1024**2
+
+
+def a_run(kind: str = "finished", peak: int = 0, seconds: float = 1.0, cpu: float = 1.0) -> Run:
+    told = (Event(5.0, "keras", 0, {"cpu": 3.0}), Event(5.0 + seconds, "end", 0, {"cpu": 3.0 + cpu}))
+    return Run(Outcome(kind), 0.0, 5.0 + seconds, (100 + peak) * MIB, 0, (), told, "")
+
+
+def judged(effect: str, before: Run, after: Run, *facts: Fact, scale: float = 1.0) -> str:
+    return judge(effect, Measurement(100 * MIB, before, (Pair(before, after),)), facts, scale).word
+
+
+@pytest.mark.parametrize(
+    ("effect", "before", "after", "word"),
+    [
+        ("memory", a_run(peak=400), a_run(peak=20), "confirmed"),
+        ("memory", a_run(peak=400), a_run(peak=390), "no effect"),
+        ("memory", a_run(peak=20), a_run(peak=400), "worse"),
+        ("memory", a_run("out of memory", peak=400), a_run(peak=20), "inconclusive"),
+        ("time", a_run(seconds=10, cpu=9), a_run(seconds=2, cpu=9), "confirmed"),
+        ("time", a_run(seconds=10, cpu=20), a_run(seconds=10, cpu=10), "confirmed"),
+        ("time", a_run(seconds=10, cpu=9), a_run(seconds=9, cpu=9), "no effect"),
+        ("time", a_run(seconds=0.2, cpu=0.2), a_run(seconds=0.1, cpu=0.1), "no effect"),
+        ("time", a_run(seconds=2, cpu=2), a_run(seconds=10, cpu=9), "worse"),
+        ("hang", a_run("hung"), a_run(), "confirmed"),
+        ("hang", a_run(), a_run(), "no effect"),
+        ("hang", a_run("crashed"), a_run(), "inconclusive"),
+        ("hang", a_run(), a_run("hung"), "worse"),
+        ("error", a_run("crashed"), a_run(), "confirmed"),
+        ("error", a_run("hung"), a_run(), "inconclusive"),
+        ("error", a_run("crashed"), a_run("crashed"), "no effect"),
+    ],
+)
+def test_verdicts_by_effect(effect: str, before: Run, after: Run, word: str) -> None:
+    assert judged(effect, before, after) == word
+
+
+def test_a_fix_that_changes_the_training_is_no_success() -> None:
+    lost = Fact("steps per epoch", "10", "9", DIFFERENT, "another number of steps per epoch")
+    assert judged("memory", a_run(peak=400), a_run(peak=20), lost) == "changed"
+
+
+def test_short_runs_have_a_lower_floor() -> None:
+    before, after = a_run(peak=40), a_run(peak=20)
+    assert [judged("memory", before, after, scale=scale) for scale in (1.0, 0.1)] == ["no effect", "confirmed"]
+
+
+@pytest.mark.parametrize(
+    ("where", "release", "word"),
+    [
+        ("", "2.21.0", "confirmed"),
+        ("tensorflow>=2.22", "2.21.0", "no effect"),
+        ("tensorflow>=2.22", "2.22.0rc0", "confirmed"),
+        ("tensorflow<2.22", "2.21.0", "confirmed"),
+        ("jax>=0.1", "2.21.0", "no effect"),
+    ],
+)
+def test_where_an_effect_is_claimed(where: str, release: str, word: str) -> None:
+    assert wanted(where, {"tensorflow": release}) == word
+
+
+def test_a_claim_that_names_no_release() -> None:
+    with pytest.raises(CaseError):
+        wanted("lately", {})
+
+
+def test_scaling_rewrites_the_first_line_only() -> None:
+    assert scaled("SCALE = 1.0\nSCALE = 1.0\n", 0.1, "X") == b"SCALE = 0.1\nSCALE = 1.0\n"
+    with pytest.raises(CaseError, match="X: the first line"):
+        scaled("import keras\n", 0.1, "X")
+
+
+@pytest.mark.parametrize("rule", [rule for rule in registry().values() if rule.cases], ids=lambda rule: rule.code)
+def test_cases_can_be_scaled(rule: Rule) -> None:
+    for case in rule.cases:
+        for program in (case.before, case.after or case.before):
+            compile(scaled(program, 0.1, rule.code), rule.code, "exec")
+        assert wanted(case.where, {}) in ("confirmed", "no effect")
+    assert len({case.name for case in rule.cases}) == len(rule.cases)
+
+
+@pytest.mark.skipif(find_spec("keras") is not None, reason="Keras is installed")
+def test_without_keras() -> None:
+    with pytest.raises(click.ClickException, match="pip install"):
+        run([], Terms(), quiet=True)
+
+
+SMALL = "SCALE = 1.0\nx = bytearray(b'x') * 1000\n"
+LARGE = "SCALE = 1.0\nx = bytearray(b'x') * 200_000_000\n"
+STUCK = "SCALE = 1.0\nimport time\ntime.sleep(600)\n"
+
+
+@pytest.mark.verify
+@pytest.mark.skipif(find_spec("tensorflow") is None, reason="runs programs that import TensorFlow")
+def test_planted_rules() -> None:
+    """One that helps, and others whose fixed programs are as they were, larger, or stuck: only the first holds."""
+    rules = [
+        Rule("KLL000", "warning", effect, "planted", "", "", case=Case(before, after))
+        for effect, before, after in [
+            ("memory", LARGE, SMALL),
+            ("memory", LARGE, LARGE),
+            ("memory", SMALL, LARGE),
+            ("hang", STUCK, SMALL),
+            ("error", "SCALE = 1.0\nraise ValueError(1)\n", SMALL),
+            ("error", "SCALE = 1.0\nraise ValueError(1)\n", "SCALE = 1.0\nraise TypeError(1)\n"),
+        ]
+    ]
+    found = run(rules, Terms(repeats=1), quiet=True)
+    assert [(one.verdict, one.holds) for one in found] == [
+        ("confirmed", True),
+        ("no effect", False),
+        ("worse", False),
+        ("confirmed", True),
+        ("confirmed", True),
+        ("no effect", False),
+    ]
+    assert 150 * MIB < found[0].before.peak < 220 * MIB
+    assert found[4].before.detail == "ValueError"
