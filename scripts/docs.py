@@ -19,6 +19,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from kerasleaklint import evidence
 from kerasleaklint.rules import registry
 from kerasleaklint.rules.rule import Rule
 
@@ -78,7 +79,7 @@ def page(rule: Rule) -> str:
 
 {rule.page.strip()}
 
-## Whole programs
+{measured(rule)}## Whole programs
 
 This one is reported:
 
@@ -94,12 +95,20 @@ This one is not:
 """
 
 
+def measured(rule: Rule) -> str:
+    section = evidence.section(rule.code, evidence.load(rule.code))
+    return f"{section}\n" if section else ""
+
+
 def table() -> str:
-    rows = [
-        f"| [{rule.code}](docs/rules/{rule.code}.md) | {rule.name} | {rule.effect} | {fix_of(rule)} | {rule.summary} |"
-        for rule in registry().values()
-    ]
-    return "\n".join(["| code | name | effect | fix | reports |", "|---|---|---|---|---|", *rows]) + "\n"
+    head = "| code | name | effect | fix | measured before → after | reports |\n|---|---|---|---|---|---|\n"
+    return head + "".join(f"| {' | '.join(row(rule))} |\n" for rule in registry().values())
+
+
+def row(rule: Rule) -> tuple[str, ...]:
+    code = f"[{rule.code}](docs/rules/{rule.code}.md)"
+    shown = evidence.headline(evidence.load(rule.code))
+    return code, rule.name, rule.effect, fix_of(rule), shown, rule.summary
 
 
 def fix_of(rule: Rule) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import click
 
+from kerasleaklint import evidence
 from kerasleaklint.cli import output
 from kerasleaklint.cli.options import HELP, OUTPUT_FORMAT
 from kerasleaklint.cli.rules import facts
@@ -42,10 +44,15 @@ def _find(wanted: str, rules: Mapping[str, Rule]) -> Rule:
 
 
 def _as_text(rule: Rule) -> str:
-    return f"# {rule.code} {rule.name}\n\n{rule.page.strip()}\n"
+    measured = evidence.section(rule.code, evidence.load(rule.code))
+    return f"# {rule.code} {rule.name}\n\n{rule.page.strip()}\n" + (f"\n{measured}" if measured else "")
 
 
 def _as_json(rules: Sequence[Rule]) -> str:
     import json
 
-    return json.dumps([{**facts(rule), "explanation": rule.page} for rule in rules], indent=2) + "\n"
+    return json.dumps([{**facts(rule), "explanation": rule.page, **_evidence(rule)} for rule in rules], indent=2) + "\n"
+
+
+def _evidence(rule: Rule) -> dict[str, object]:
+    return {"evidence": [asdict(record) for record in evidence.load(rule.code)]}

@@ -2,6 +2,6 @@
 
 from kerasleaklint.evidence.files import load, merged, write
 from kerasleaklint.evidence.record import Record, Side
-from kerasleaklint.evidence.words import effect, headline, table
+from kerasleaklint.evidence.words import effect, headline, section
 
-__all__ = ["Record", "Side", "effect", "headline", "load", "merged", "table", "write"]
+__all__ = ["Record", "Side", "effect", "headline", "load", "merged", "section", "write"]

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from kerasleaklint.core.size import format_size
 from kerasleaklint.evidence.record import FINISHED, Record, Side
 
 _GROWS = 512 * 1024  # bytes per turn: less says nothing
+_CONFIRMED = "confirmed"
+_INTRODUCTION = (
+    "What `kerasleaklint verify --rule {}` measured. Memory is anonymous memory over what Keras takes by itself; "
+    "seconds are those after the imports."
+)
 
 
 def effect(record: Record) -> tuple[str, str]:
@@ -17,30 +22,45 @@ def effect(record: Record) -> tuple[str, str]:
 
 
 def headline(records: Sequence[Record]) -> str:
-    """For one cell of a table: each case on the newest release that it was measured on."""
-    newest = {record.case: record for record in reversed(records)}
-    return "; ".join(_headline(record) for record in reversed(newest.values()))
+    """For one cell of a table: each case on the newest release, and on the newest that shows another verdict."""
+    return "; ".join(part for case in _by_case(records).values() for part in _of_case(case))
 
 
-def table(records: Sequence[Record]) -> str:
-    """In Markdown; empty where nothing was measured."""
-    if not records:
-        return ""
+def section(code: str, records: Sequence[Record]) -> str:
+    """The part of a rule's manual page, in Markdown; empty where nothing was measured."""
+    return f"## Evidence\n\n{_INTRODUCTION.format(code)}\n\n{_table(records)}" if records else ""
+
+
+def _table(records: Sequence[Record]) -> str:
     named = any(record.case for record in records)
     head = ["release", *(["case"] if named else []), "before", "after", "verdict"]
     rows = [[_release(one), *([one.case] if named else []), *effect(one), _verdict(one)] for one in records]
-    lines = [" | ".join(row) for row in (head, ["---"] * len(head), *rows)]
-    return "".join(f"| {line} |\n" for line in lines)
+    return "".join(f"| {' | '.join(row)} |\n" for row in (head, ["---"] * len(head), *rows))
 
 
-def _headline(record: Record) -> str:
+def _by_case(records: Sequence[Record]) -> dict[str, list[Record]]:
+    cases: dict[str, list[Record]] = {}
+    for record in records:
+        cases.setdefault(record.case, []).append(record)
+    return cases
+
+
+def _of_case(records: Sequence[Record]) -> Iterator[str]:
+    shown = list({record.verdict: record for record in reversed(records)}.values())[::-1]
+    for record in shown:
+        names = [record.case, record.backend.replace("tensorflow", "TensorFlow") if len(shown) > 1 else ""]
+        name = ", ".join(filter(None, names))
+        yield f"{name}: {_outcome(record)}" if name else _outcome(record)
+
+
+def _outcome(record: Record) -> str:
     shown = " → ".join(effect(record))
-    name = f"{record.case}: " if record.case else ""
-    return f"{name}{shown}" if record.verdict == "confirmed" else f"{name}{record.verdict} ({shown})"
+    return shown if record.verdict == _CONFIRMED else f"{record.verdict} ({shown})"
 
 
 def _verdict(record: Record) -> str:
-    return record.verdict if record.holds else f"{record.verdict}, against the rule's claim"
+    claim = f", as claimed (from `{record.where}` on)" if record.where and record.verdict != _CONFIRMED else ""
+    return record.verdict + claim if record.holds else f"{record.verdict}: the claim does not hold here"
 
 
 def _release(record: Record) -> str:
@@ -56,8 +76,10 @@ def _unit(record: Record) -> str:
 
 def _side(record: Record, side: Side, unit: str) -> str:
     if side.ending != FINISHED:
-        return f"{side.ending}: {side.detail}" if side.detail else side.ending
-    if record.effect == "memory":
-        peak = f"+{format_size(side.peak)}"
-        return f"{peak}, {(side.growth or {})[unit] / 1024**2:+.1f} MiB per {unit}" if unit else peak
-    return f"{side.seconds:.1f} s"
+        return side.detail or side.ending
+    if record.effect == "error":
+        return "runs"
+    if record.effect != "memory":
+        return f"{side.seconds:.1f} s"
+    peak = f"+{format_size(side.peak)}"
+    return f"{peak} ({(side.growth or {})[unit] / 1024**2:+.1f} MiB per {unit})" if unit else peak
