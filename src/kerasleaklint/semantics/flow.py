@@ -139,8 +139,12 @@ def _is_glimpse(dataset: Dataset) -> bool:
 
 
 def is_tiny(dataset: Dataset) -> bool:
-    """A pipeline over a small literal or known array, without a step that costs time."""
-    if dataset.has("map", "flat_map", "interleave") or not isinstance(dataset.source, (Array, Sequence, Mapping)):
+    """A pipeline over one element, or a small literal or known array, without a step that costs time."""
+    if dataset.has("map", "flat_map", "interleave"):
+        return False
+    if dataset.maker == "from_tensors":
+        return True
+    if not isinstance(dataset.source, (Array, Sequence, Mapping)):
         return False
     sizes = [size_of(leaf) if isinstance(leaf, Array) else None for leaf in leaves(dataset.source)]
     literal = all(isinstance(leaf, Const) for leaf in leaves(dataset.source))
