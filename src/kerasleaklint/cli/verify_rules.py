@@ -61,6 +61,8 @@ def run(rules: Sequence[Rule], terms: Terms, quiet: bool) -> list[Record]:
         raise click.ClickException(missing)
     try:
         trials = [trial for rule in rules for trial in _trials(rule)]
+        if not trials:
+            return []
         with orderly_end():
             if not warm.POSSIBLE:
                 return _measured(trials, terms, fresh, quiet)

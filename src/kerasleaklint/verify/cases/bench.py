@@ -13,7 +13,7 @@ from kerasleaklint.verify.request import Conditions, Program, Request, aligned, 
 from kerasleaklint.verify.run import Launch, Run, baseline, run
 
 _PATIENCE = 5.0  # times what the fixed program takes, before one that does not end is said to hang
-_LEAST_PATIENCE = 15.0  # seconds
+_LEAST_PATIENCE = 8.0  # seconds
 
 
 @dataclass(frozen=True)
