@@ -78,6 +78,15 @@ model = build()
 history = model.fit(dataset, validation_data=dataset, epochs=3, verbose=0)
 """,
     ),
+    "shuffle before map": Case(
+        "KLL305",
+        """\
+dataset = tf.data.Dataset.range(10000).map(lambda i: (tf.one_hot(tf.repeat(i % 4, 4), 3), tf.reshape(i % 3, (1,))))
+dataset = dataset.map(lambda a, b: (a[:, 0], b)).shuffle(1000).batch(500).prefetch(2)
+model = build()
+history = model.fit(dataset, epochs=3, verbose=0)
+""",
+    ),
     "batch": Case(
         "KLL301",
         """\

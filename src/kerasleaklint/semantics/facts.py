@@ -125,6 +125,16 @@ class DatasetMade(Fact):
 
 
 @dataclass(frozen=True, eq=False, slots=True)
+class StageAdded(Fact):
+    """`dataset.shuffle(...)` and the like: the last stage of `dataset` is the new one; `site` its name."""
+
+    dataset: Dataset
+    call: Call
+    site: Site
+    loops: tuple[Loop, ...]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
 class DatasetWalked(Fact):
     """A `for` loop over a dataset; `loop.computes` tells whether its body trains or runs a model."""
 

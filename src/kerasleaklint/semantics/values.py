@@ -197,11 +197,15 @@ class Hdf5(Value):
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Stage:
-    """One method of a tf.data chain and the call that adds it; `of_part`: of one of the datasets that are zipped."""
+    """One method of a tf.data chain and the call that adds it; `of_part`: of one of the datasets that are zipped.
+
+    `site` is the method's name: the call itself starts where its chain does.
+    """
 
     name: str
     node: cst.CSTNode
     argument: Value
+    site: Site
     of_part: bool = False
 
 

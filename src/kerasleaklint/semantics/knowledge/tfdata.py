@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from kerasleaklint.semantics.facts import DatasetMade
+from kerasleaklint.semantics.facts import DatasetMade, StageAdded
 from kerasleaklint.semantics.values import (
     UNKNOWN,
     Const,
@@ -38,6 +38,8 @@ STAGES = BATCHING | UNBATCHING | {
     "rejection_resample", "repeat", "scan", "shard", "shuffle", "shuffle_and_repeat", "skip", "snapshot", "take",
     "take_while", "unique", "with_options",
 }  # fmt: skip
+# What the first argument of a stage is called.
+FIRST = ("map_func", "buffer_size", "batch_size", "count", "filename", "predicate", "reduce_func")
 
 
 def _slices(run: Calls, call: Call, name: str) -> Value:
@@ -98,13 +100,20 @@ def dataset_method(run: Calls, dataset: Dataset, name: str, call: Call) -> Value
     if name not in STAGES:
         return UNKNOWN
     if name == "concatenate":
-        return _concatenated(dataset, call)
-    return dataset.then(Stage(name, call.node, call.value(0)))
+        return _concatenated(run, dataset, call)
+    longer = _with_stage(run, dataset, name, call, call.value(0, *FIRST))
+    run.see(StageAdded(longer, call, longer.stages[-1].site, run.repeating))
+    return longer
 
 
-def _concatenated(dataset: Dataset, call: Call) -> Value:
+def _with_stage(run: Calls, dataset: Dataset, name: str, call: Call, argument: Value) -> Dataset:
+    site = run.site(getattr(call.node.func, "attr", call.node))
+    return dataset.then(Stage(name, call.node, argument, site))
+
+
+def _concatenated(run: Calls, dataset: Dataset, call: Call) -> Value:
     other = call.value(0)
-    return dataset.then(Stage("concatenate", call.node, other)) if isinstance(other, Dataset) else UNKNOWN
+    return _with_stage(run, dataset, "concatenate", call, other) if isinstance(other, Dataset) else UNKNOWN
 
 
 def _applied(run: Calls, dataset: Dataset, call: Call) -> Value:
@@ -114,7 +123,7 @@ def _applied(run: Calls, dataset: Dataset, call: Call) -> Value:
         return run.call_with(function, [dataset], call.node)
     inner = call.positional[0].node if call.positional else None
     name = getattr(getattr(getattr(inner, "func", None), "attr", None), "value", "")
-    return dataset.then(Stage(name, call.node, UNKNOWN)) if name in STAGES else UNKNOWN
+    return _with_stage(run, dataset, name, call, UNKNOWN) if name in STAGES else UNKNOWN
 
 
 def is_batched(dataset: Dataset) -> bool:

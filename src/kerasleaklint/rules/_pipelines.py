@@ -1,0 +1,124 @@
+"""What the rules about tf.data ask of a pipeline: how many elements, how large, and what stands before a stage."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import prod
+from typing import TYPE_CHECKING
+
+from kerasleaklint.core import Estimate
+from kerasleaklint.core.size import format_size
+from kerasleaklint.semantics.facts import StageAdded
+from kerasleaklint.semantics.knowledge.dtypes import ITEM_BYTES
+from kerasleaklint.semantics.values import Array, Const, Dataset, Stage, Value, leaves
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kerasleaklint.semantics import mapped
+    from kerasleaklint.semantics.model import FileModel
+
+# They hand the elements on as they are.
+KEEPING = {
+    "assert_cardinality", "cache", "filter", "ignore_errors", "prefetch", "repeat", "shard", "shuffle", "skip",
+    "snapshot", "take", "with_options",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Elements:
+    """What a dataset of known arrays gives: how many elements, and the bytes of one before and after a map."""
+
+    count: int
+    before: int
+    after: int
+
+
+@dataclass(frozen=True, eq=False)
+class Widened:
+    """A map that makes elements larger, and by how much where that is known."""
+
+    stage: Stage
+    why: mapped.Widening
+    elements: Elements | None
+    followers: tuple[Stage, ...]
+
+    @property
+    def said(self) -> str:
+        """`decodes (`tf.io.decode_jpeg`)`."""
+        return f"{self.why.kind} them (`{self.why.what}`)"
+
+
+def widened(stages: Sequence[Stage], dataset: Dataset) -> Widened | None:
+    """The first map of these stages that makes the elements larger."""
+    from kerasleaklint.semantics import mapped  # here, so that listing the rules needs no parser
+
+    for position, stage in enumerate(stages):
+        if stage.name != "map":
+            continue
+        for why in mapped.widenings(stage.argument):
+            known = elements(dataset, stages[:position], why)
+            if _is_larger(why, known, stage, dataset):
+                return Widened(stage, why, known, tuple(stages[position + 1 :]))
+    return None
+
+
+def _is_larger(why: mapped.Widening, known: Elements | None, stage: Stage, dataset: Dataset) -> bool:
+    from kerasleaklint.semantics import mapped
+
+    if why.kind == "decodes":
+        return True
+    if known is not None:
+        return known.after > known.before
+    return not _arrays(dataset.source) and (why.kind == "encodes" or mapped.scales_pixels(stage.argument))
+
+
+def elements(dataset: Dataset, stages: Sequence[Stage], why: mapped.Widening) -> Elements | None:
+    """Sizes of the elements that these stages leave, and of those after a map; None where they are not known."""
+    arrays = _arrays(dataset.source)
+    if dataset.maker != "from_tensor_slices" or any(stage.name not in KEEPING for stage in stages):
+        return None
+    if not arrays or any(a.shape is None or None in a.shape or not a.shape or a.dtype is None for a in arrays):
+        return None
+    before = [prod(side or 0 for side in a.shape[1:]) * ITEM_BYTES[a.dtype] for a in arrays if a.shape and a.dtype]
+    numbers = [prod(side or 0 for side in a.shape[1:]) for a in arrays if a.shape]
+    if why.kind != "casts":
+        return None
+    after = max(numbers) * why.item_bytes + sum(before) - before[numbers.index(max(numbers))]
+    return Elements(min(a.shape[0] or 0 for a in arrays if a.shape), sum(before), after)
+
+
+def _arrays(source: Value) -> list[Array]:
+    return [leaf for leaf in leaves(source) if isinstance(leaf, Array)]
+
+
+def decoded_bytes(why: mapped.Widening) -> int | None:
+    """Bytes of one image of the literal sides that a function gives it."""
+    return why.numbers * why.item_bytes if why.numbers is not None else None
+
+
+def number(value: Value) -> int | None:
+    known = isinstance(value, Const) and isinstance(value.value, int) and not isinstance(value.value, bool)
+    return value.value if known and isinstance(value, Const) else None
+
+
+def estimated(size: int, because: str) -> Estimate:
+    return Estimate(size, size, size, size, (because,))
+
+
+def sized(size: int | None) -> str:
+    return f" ({format_size(size)})" if size is not None else ""
+
+
+def caches_in_memory(stage: Stage) -> bool:
+    """A `cache` without a file name."""
+    empty = isinstance(stage.argument, Const) and stage.argument.value == ""
+    return stage.name == "cache" and (empty or not getattr(stage.node, "args", ()))
+
+
+def is_pure(stage: Stage, model: FileModel) -> bool:
+    """Whether what is mapped is pure, whenever this call adds a stage: a helper may be given several functions."""
+    from kerasleaklint.semantics import mapped
+
+    added = (fact.dataset.stages[-1] for fact in model.facts if isinstance(fact, StageAdded))
+    return all(mapped.is_pure(one.argument) for one in added if one.node is stage.node)

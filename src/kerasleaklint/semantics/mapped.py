@@ -1,0 +1,239 @@
+"""What a function does to the elements of a dataset that it is mapped over, told by the functions that it calls."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from math import prod
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from kerasleaklint.semantics import names, syntax
+from kerasleaklint.semantics.knowledge.dtypes import ITEM_BYTES, dtype_name
+from kerasleaklint.semantics.values import Api, Const, Function, ModuleValue, Value, options
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MAX_DEPTH = 4
+# The result depends on the element alone, and nothing else comes of it.
+PURE = re.compile(
+    r"tensorflow\.|numpy\.|builtins\.(len|range|zip|min|max|abs|int|float|str|tuple|list|dict|enumerate)$"
+)
+IMPURE = re.compile(
+    r"\.random|random_|\.py_function|\.py_func|\.numpy_function|\.Variable|\.print|\.raw_ops|\.summary\.|\.lookup\."
+    r"|\.data\.|\.timestamp|\.queue\.|\.debugging\.|\.get_|\.write|\.save|\.load|\.fromfile|\.memmap|tensorflow\.keras"
+)
+PURE_METHODS = {
+    ".set_shape",
+    ".get_shape",
+    ".decode",
+    ".lower",
+    ".strip",
+    ".split",
+    ".items",
+    ".keys",
+    ".values",
+    ".pop",
+}
+DECODERS = re.compile(r"tensorflow\.(io|image)\.decode_(?!raw|csv|json|proto|base64)\w+|tensorflow\.audio\.decode_\w+")
+ONE_HOT = {"tensorflow.one_hot", "keras.utils.to_categorical", "keras.ops.one_hot"}
+CASTS = {"tensorflow.cast", "tensorflow.image.convert_image_dtype", "tensorflow.saturate_cast"}
+RESIZERS = re.compile(r"tensorflow\.image\.(resize\w*|random_crop|crop_to_bounding_box)$")
+SHAPERS = {"tensorflow.reshape", "tensorflow.ensure_shape"}
+LABELS = re.compile(r"(?i)label|target|class|categor|\by|\bl\b")
+CHANNELS = 3
+PIXELS = {"255", "127.5", "128", "255.", "255.0"}
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Called:
+    """A call inside a function: of a public function by its canonical name, of a method as `.name`, or of who knows."""
+
+    name: str | None
+    node: cst.Call
+    function: Function
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Widening:
+    """Why an element is larger after the map: `decodes` (an image, a sound), `casts` or `encodes` (as one-hot rows).
+
+    `item_bytes` is the new size of a number, `numbers` how many of them literal sides make.
+    """
+
+    kind: str
+    what: str
+    item_bytes: int
+    numbers: int | None = None
+
+
+def functions(value: Value) -> list[Function]:
+    return [option for option in options(value) if isinstance(option, Function)]
+
+
+def widenings(value: Value) -> list[Widening]:
+    """What makes the elements larger, the surest first; nothing where a function is not known."""
+    if isinstance(value, Api) and DECODERS.match(value.name):
+        return [Widening("decodes", _short(value.name), 1)]
+    found = [called for function in functions(value) for called in calls(function)]
+    dtype = max((_cast_to(called) for called in found), default=0)
+    decoded = [called for called in found if called.name and DECODERS.match(called.name)]
+    cast = [called for called in found if _cast_to(called)]
+    encoded = [called for called in found if called.name in ONE_HOT and not _is_of_labels(called)]
+    return [
+        *(Widening("decodes", _short(called.name or ""), dtype or 1, _numbers_of(found)) for called in decoded[:1]),
+        *(Widening("casts", _short(called.name or ""), dtype) for called in cast[:1]),
+        *(Widening("encodes", _short(called.name or ""), 4) for called in encoded[:1]),
+    ]
+
+
+def _is_of_labels(called: Called) -> bool:
+    """One row of classes for a sample is small beside the sample."""
+    args = called.node.args
+    return not args or bool(LABELS.search(syntax.text(args[0].value)))
+
+
+def scales_pixels(value: Value) -> bool:
+    """Whether a function divides by 255 or the like, so that what it is given holds bytes."""
+    return any(
+        isinstance(node, (cst.Integer, cst.Float)) and node.value in PIXELS
+        for function in functions(value)
+        for node in syntax.walk(function.node, into_scopes=True)
+    ) or any(called.name == "tensorflow.image.convert_image_dtype" for f in functions(value) for called in calls(f))
+
+
+def is_pure(value: Value) -> bool:
+    """Whether calling it earlier or later gives the same: known functions only, no random numbers, nothing changed."""
+    found = list(options(value))
+    return bool(found) and all(_is_pure(option) for option in found)
+
+
+def _is_pure(value: Value) -> bool:
+    if isinstance(value, Api):
+        return _is_pure_name(value.name)
+    if not isinstance(value, Function):
+        return False
+    return not _changes_state(value) and all(called.name and _is_pure_name(called.name) for called in calls(value))
+
+
+def _is_pure_name(name: str) -> bool:
+    return name in PURE_METHODS or (bool(PURE.match(name)) and not IMPURE.search(name))
+
+
+def _changes_state(function: Function) -> bool:
+    return syntax.changes_globals(function.node) or any(
+        isinstance(node, (cst.AssignTarget, cst.AugAssign)) and isinstance(node.target, cst.Attribute)
+        for node in syntax.walk(function.node, into_scopes=True)
+    )
+
+
+def calls(function: Function, depth: int = MAX_DEPTH) -> Iterator[Called]:
+    """Every call in a function's body and in the project's functions that it calls."""
+    own = local_names(function.node)
+    for node in _in_order(function.node.body):
+        if not isinstance(node, cst.Call):
+            continue
+        for option in _callees(node.func, function, own):
+            if isinstance(option, Function) and depth and option.node is not function.node:
+                yield from calls(option, depth - 1)
+            else:
+                yield Called(_name(option, node), node, function)
+
+
+def _in_order(body: cst.CSTNode) -> list[cst.CSTNode]:
+    return list(syntax.walk(body, into_scopes=True))[::-1]
+
+
+def _callees(func: cst.BaseExpression, function: Function, own: set[str]) -> list[Value | None]:
+    path = syntax.dotted(func)
+    if path is None:
+        return [None]
+    first, *rest = path.split(".")
+    if first in own:
+        return [None]
+    found = function.scope.find(first)
+    ways: list[Value | None] = list(options(found[0])) if found else [Api(f"builtins.{first}")]
+    for name in rest:
+        ways = [_attribute(way, name) for way in ways]
+    return ways
+
+
+def _attribute(value: Value | None, name: str) -> Value | None:
+    if isinstance(value, Api):
+        return Api(names.canonical(f"{value.name}.{name}"))
+    if isinstance(value, ModuleValue):
+        found = value.module.scope.find(name)
+        return found[0] if found else None
+    return None
+
+
+def _name(callee: Value | None, node: cst.Call) -> str | None:
+    if isinstance(callee, Api):
+        return callee.name
+    if callee is None and isinstance(node.func, cst.Attribute):
+        return f".{node.func.attr.value}"
+    return None
+
+
+def local_names(function: cst.FunctionDef | cst.Lambda) -> set[str]:
+    """Parameters of a function and of those inside it, and what their bodies bind."""
+    bound: set[str] = set()
+    for node in syntax.walk(function, into_scopes=True):
+        if isinstance(node, (cst.Param, cst.FunctionDef, cst.ClassDef)) and isinstance(node.name, cst.Name):
+            bound.add(node.name.value)
+        elif isinstance(node, (cst.AssignTarget, cst.AnnAssign, cst.AugAssign, cst.For, cst.CompFor, cst.NamedExpr)):
+            bound.update(_bound(node.target))
+    return bound
+
+
+def _bound(target: cst.CSTNode) -> Iterator[str]:
+    if isinstance(target, cst.Name):
+        yield target.value
+    elif isinstance(target, (cst.Tuple, cst.List)):
+        for element in target.elements:
+            yield from _bound(element.value)
+
+
+def _cast_to(called: Called) -> int:
+    """Bytes of a number after a cast to floats; 0 where it is none, or to a dtype that is not known."""
+    if called.name not in CASTS:
+        return 4 if called.name == "tensorflow.to_float" else 0
+    given = [a.value for a in called.node.args if a.keyword is None or a.keyword.value == "dtype"]
+    if len(given) < 2:
+        return 0
+    dtype = given[-1].raw_value if isinstance(given[-1], cst.SimpleString) else syntax.dotted(given[-1])
+    name = dtype_name(str(dtype))
+    return ITEM_BYTES[name] if name and "float" in name else 0
+
+
+def _numbers_of(found: list[Called]) -> int | None:
+    """How many numbers an image has, where the function resizes or reshapes it to literal sides."""
+    for called in found:
+        args = called.node.args
+        if called.name in SHAPERS and len(args) > 1:
+            sides = _numbers(args[1].value, called.function)
+        elif called.name == ".set_shape" and args:
+            sides = _numbers(args[0].value, called.function)
+        elif called.name and RESIZERS.match(called.name) and len(args) > 1:
+            sides = [*_numbers(args[1].value, called.function)[:2], CHANNELS]
+        else:
+            continue
+        if len(sides) > 1 or called.name in SHAPERS:
+            return prod(sides) if sides and min(sides) > 0 else None
+    return None
+
+
+def _numbers(node: cst.BaseExpression, function: Function) -> list[int]:
+    if isinstance(node, (cst.List, cst.Tuple)):
+        return [number for element in node.elements for number in _numbers(element.value, function)]
+    if isinstance(node, cst.Integer):
+        return [node.evaluated_value]
+    found = function.scope.find(node.value) if isinstance(node, cst.Name) else None
+    value = found[0] if found else None
+    return [value.value] if isinstance(value, Const) and isinstance(value.value, int) else []
+
+
+def _short(name: str) -> str:
+    return name.replace("tensorflow.", "tf.", 1)
