@@ -58,6 +58,17 @@ class Case:
 
 
 CASES = {
+    "float64 images": Case(
+        "KLL104",
+        """\
+pictures = np.random.default_rng(3).integers(0, 256, size=(600, 64, 64, 3), dtype=np.uint8)
+held_back, scaled = pictures[:400], pictures / 255.0
+labels = np.arange(600)[:, np.newaxis] % 2
+model = keras.Sequential([keras.layers.Flatten(), keras.layers.Dense(1)])
+model.compile(optimizer="adam", loss="mse")
+history = model.fit(scaled, labels, validation_split=0.2, epochs=2, verbose=0)
+""",
+    ),
     "prefetch": Case(
         "KLL302",
         """\

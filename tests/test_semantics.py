@@ -463,7 +463,9 @@ def test_dtype_casts_count_from_the_header(tmp_path: Path) -> None:
     write_npy(tmp_path / "x.npy", (5_000_000, 4), "|u1", 1)
     program = HEAD + "x = np.load('x.npy')\nx = x{}\nmodel.fit(x, 1)\n"
     assert check(program.format(""), cwd=tmp_path) == []
-    assert "153 MiB" in only(program.format(" / 255.0"), cwd=tmp_path).message
+    divided = check(program.format(" / 255.0"), cwd=tmp_path)
+    assert [one.code for one in divided] == ["KLL101", "KLL104"]
+    assert all("153 MiB" in one.message for one in divided)
     assert "76 MiB" in only(program.format(".astype('float32')"), cwd=tmp_path).message
 
 

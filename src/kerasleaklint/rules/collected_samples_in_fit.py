@@ -18,7 +18,7 @@ each byte of a uint8 image into eight of float64.
 images = []
 for path in paths:
     images.append(cv2.imread(path))
-x = np.array(images) / 255.0
+x = np.array(images, dtype="float32") / 255.0
 model.fit(x, labels, epochs=3)
 ```
 
@@ -115,7 +115,7 @@ labels = []
 for path in glob.glob("images/*.png"):
     images.append(cv2.imread(path))
     labels.append("cat" in path)
-x = np.array(images) / 255.0
+x = np.array(images, dtype="float32") / 255.0
 model = keras.Sequential([keras.layers.Flatten(), keras.layers.Dense(1)])
 model.compile(loss="mse")
 model.fit(x, np.array(labels), epochs=3)

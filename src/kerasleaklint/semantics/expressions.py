@@ -129,11 +129,11 @@ class Expressions(Members):
             return folded(left.value, sign, right.value)
         arrays = [option for side in (left, right) for option in options(side) if isinstance(option, Array)]
         if arrays:
-            divides = isinstance(sign, (cst.Divide, cst.DivideAssign))
+            makes_floats = isinstance(sign, (cst.Divide, cst.DivideAssign)) or _is_float(left) or _is_float(right)
             biggest = max(arrays, key=lambda a: (a.size.high if a.size else 0, len(a.shape or ())))
             scalar = isinstance(left, (Const, Number)) or isinstance(right, (Const, Number))
             kind = "elementwise" if scalar else "other"
-            return biggest.then(kind, node, dtype=promoted(biggest.dtype, divides))
+            return biggest.then(kind, node, dtype=promoted(biggest.dtype, makes_floats))
         if isinstance(left, Sequence) and isinstance(right, Sequence) and isinstance(sign, (cst.Add, cst.AddAssign)):
             return _concatenated(left, right, node)
         if isinstance(left, Sequence) and isinstance(sign, cst.Multiply):
@@ -275,6 +275,10 @@ class Expressions(Members):
 
     def eval_call(self, node: cst.Call) -> Value:
         raise NotImplementedError
+
+
+def _is_float(value: Value) -> bool:
+    return isinstance(value, Const) and isinstance(value.value, float)
 
 
 def _concatenated(left: Sequence, right: Sequence, node: cst.CSTNode) -> Sequence:

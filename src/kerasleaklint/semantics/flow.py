@@ -55,7 +55,7 @@ def whole_arrays(fact: SinkCall, limit: int) -> Iterator[Flow]:
     """The arrays worth a finding among the data arguments of a sink: larger than `limit` bytes, or of unknown size."""
     on_batch = fact.method.endswith("on_batch")
     for role, argument in fact.data():
-        if _is_batch(fact, argument):
+        if is_batch(fact, argument):
             continue
         known_only = on_batch or _names_something_small(argument)
         for flow in _flows(argument.value, "y" if role in ("y", "sample_weight") else "x", role == "validation_data"):
@@ -104,7 +104,7 @@ def is_large(flow: Flow, limit: int, known_only: bool = False) -> bool:
     return flow.role == "x" or array.picture or len(array.shape or ()) >= IMAGE_RANK
 
 
-def _is_batch(fact: SinkCall, argument: Argument) -> bool:
+def is_batch(fact: SinkCall, argument: Argument) -> bool:
     """Made anew in each turn of a loop around the call: a chunk, not the whole data."""
     return any(loop.bit & argument.taint and not loop.over_folds for loop in fact.loops)
 

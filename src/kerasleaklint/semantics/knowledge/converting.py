@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import TYPE_CHECKING
 
-from kerasleaklint.semantics.knowledge.dtypes import promoted
+from kerasleaklint.semantics.knowledge.dtypes import dtype_name, promoted
 from kerasleaklint.semantics.knowledge.loading import item, read_hdf5
 from kerasleaklint.semantics.knowledge.table import Handler, each, short
 from kerasleaklint.semantics.shapes import Shape, dimension, dtype_of, joined, shape_of, size_of
@@ -42,7 +43,8 @@ DATA_KINDS = ("file", "map", "pickle", "table", "collected", "item")
 
 def _through(run: Calls, call: Call, name: str) -> Value:
     """The first argument, element by element the same."""
-    dtype = dtype_of(call.value(None, "dtype"))
+    last = name.rpartition(".")[2]
+    dtype = dtype_of(call.value(1 if last == "cast" else None, "dtype")) or dtype_name(last)
     return join([_kept(run, option, call, dtype, name) for option in options(call.value(0, "x", "a", "array"))])
 
 
@@ -79,8 +81,19 @@ def _reshaped(array: Array, shape: Shape | None, node: cst.CSTNode) -> Value:
     if shape and shape[0] == 1:
         return as_item(array)
     size = size_of(array)
+    solved = _solved(shape, array.shape)
+    if solved is not None:
+        return array.then("view", node, shape=solved)
     known = shape if shape and None not in shape and -1 not in shape else None
     return array.then("view", node, shape=None if size and array.shape else known, size=size)
+
+
+def _solved(shape: Shape | None, old: Shape | None) -> Shape | None:
+    """The new shape with its one free dimension (-1 is no literal, hence None) worked out, when all else is known."""
+    if not shape or not old or None in old or sum(side is None for side in shape) > 1:
+        return None
+    total, rest = prod(side or 0 for side in old), prod(side for side in shape if side is not None)
+    return tuple(total // rest if side is None else side for side in shape) if rest and total % rest == 0 else None
 
 
 def _expand(run: Calls, call: Call, name: str) -> Value:
@@ -146,7 +159,9 @@ def _collection(run: Run, value: Sequence, arrays: list[Array], call: Call) -> V
         for turn in turns:
             count *= turn or 0
         made = made.but(shape=(count, *first.shape), dtype=first.dtype)
-    return made.but(picture=any(a.picture for a in loaded_ones))
+    dtypes = {a.dtype for a in loaded_ones}
+    dtype = made.dtype or (dtypes.pop() if len(dtypes) == 1 else None)
+    return made.but(picture=any(a.picture for a in loaded_ones), dtype=dtype)
 
 
 def is_many(value: Sequence) -> bool:
@@ -263,6 +278,7 @@ REDUCTIONS = (
 CALLS: dict[str, Handler] = {
     **each("numpy", THROUGH, _through),
     **each("tensorflow", "convert_to_tensor cast constant transpose identity squeeze image.resize Variable", _through),
+    **each("cv2", "resize cvtColor flip rotate GaussianBlur medianBlur copyMakeBorder", _through),
     **each("keras.utils", "normalize", _through),
     **each("sklearn.preprocessing", "normalize scale minmax_scale", _through),
     **each("numpy", CONCRETE, _concrete),

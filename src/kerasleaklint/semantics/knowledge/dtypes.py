@@ -24,8 +24,8 @@ def dtype_name(text: str) -> str | None:
     return name if name in ITEM_BYTES else None
 
 
-def promoted(dtype: str | None, divides: bool) -> str | None:
-    """The dtype of `array <op> python_number`: true division makes floats of integers."""
+def promoted(dtype: str | None, makes_floats: bool) -> str | None:
+    """The dtype of `array <op> python_number`: true division and Python's floats make floats of integers."""
     if dtype is None or dtype.startswith(("float", "complex", "bfloat")):
         return dtype
-    return "float64" if divides else dtype
+    return "float64" if makes_floats else dtype

@@ -87,7 +87,8 @@ def hdf5_method(run: Calls, receiver: Hdf5, name: str, call: Call) -> Value:
 def item(run: Calls, call: Call, name: str) -> Value:
     """One image, sound or scan."""
     picture = not name.startswith(("librosa", "soundfile", "scipy.io"))
-    item = Array(run.origin("item", short(name), call.node), picture=picture)
+    dtype = "uint8" if name == "cv2.imread" else None
+    item = Array(run.origin("item", short(name), call.node), dtype=dtype, picture=picture)
     if name in ("librosa.load", "librosa.core.load", "soundfile.read"):
         return Sequence(call.node, [item, NUMBER])
     return Sequence(call.node, [NUMBER, item]) if name == "scipy.io.wavfile.read" else item

@@ -105,5 +105,5 @@ def item_through(call: Call) -> Value:
     for argument in (*call.positional, *call.keywords.values()):
         for option in options(argument.value):
             if isinstance(option, Array) and option.origin.kind == "item":
-                return option
+                return option.but(dtype=None)
     return UNKNOWN
