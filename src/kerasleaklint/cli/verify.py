@@ -9,17 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kerasleaklint import engine
 from kerasleaklint.cli import output
 from kerasleaklint.cli.options import HELP, SectionedCommand, option
-from kerasleaklint.cli.settings import resolve
 from kerasleaklint.cli.verify_rules import Wanted, run
 from kerasleaklint.config.size import parse_size
-from kerasleaklint.runner.stack import on_deep_stack
-from kerasleaklint.sources import Project
 
 if TYPE_CHECKING:
-    from kerasleaklint.verify.request import Fixed
     from kerasleaklint.verify.result import Result
 
 REPORT = "report"
@@ -46,6 +41,7 @@ _TARGET = click.Path(dir_okay=False, path_type=Path)
 @click.argument("args", nargs=-1)
 @option("--against", section=_FIX, type=_SOURCE, metavar="FIXED.py", help="Compare with this program.")
 @option("--unsafe-fixes", section=_FIX, is_flag=True, help="Apply unsafe fixes too.")
+@option("--each", section=_FIX, is_flag=True, help="Verify each fix by itself as well.")
 @option("--repeats", section=_RUNS, type=click.IntRange(1), default=3, show_default=True, help="Runs of each program.")
 @option("--timeout", section=_RUNS, type=click.FloatRange(1), default=600, show_default=True, help="Seconds per run.")
 @option("--max-epochs", section=_RUNS, type=click.IntRange(1), help="Cap the epochs of each fit.")
@@ -66,6 +62,7 @@ def command(
     args: Sequence[str],
     against: Path | None,
     unsafe_fixes: bool,
+    each: bool,
     rules: tuple[str, ...],
     all_rules: bool,
     scale: float,
@@ -91,7 +88,7 @@ def command(
     if program == REPORT and len(args) == 1 and against is None:
         result = load(Path(args[0]).read_text(encoding="utf-8"), args[0])
     else:
-        result = _verified(Path(program), args, against, unsafe_fixes, quiet, runs)
+        result = _verified(Path(program), args, against, unsafe_fixes, each, quiet, runs)
     _publish(result, output_format, html)
     return result.verdict.status
 
@@ -114,19 +111,22 @@ def _claims(
 
 
 def _verified(
-    program: Path, args: Sequence[str], against: Path | None, unsafe: bool, quiet: bool, runs: dict[str, Any]
+    path: Path, args: Sequence[str], against: Path | None, unsafe: bool, each: bool, quiet: bool, runs: dict[str, Any]
 ) -> Result:
+    from kerasleaklint.cli import verify_program as programs
     from kerasleaklint.verify.available import problem
     from kerasleaklint.verify.interruption import orderly_end
     from kerasleaklint.verify.plan import BaselineError
     from kerasleaklint.verify.progress import progress
-    from kerasleaklint.verify.request import Program, Request
+    from kerasleaklint.verify.request import Request
     from kerasleaklint.verify.result import verify
 
-    if program.suffix == ".ipynb":
+    if path.suffix == ".ipynb":
         raise click.UsageError("verify runs Python programs: convert the notebook to one first")
-    original = Program(program.read_bytes(), program.resolve())
-    fixed = Program(against.read_bytes(), against.resolve()) if against else _fixed(original, unsafe)
+    if each and against:
+        raise click.UsageError("--each is about our own fixes: leave --against out")
+    original = programs.read(path)
+    fixed = programs.read(against) if against else programs.fixed(original, unsafe)
     if missing := problem():
         raise click.ClickException(missing)
     limit = runs.pop("memory_limit")
@@ -135,7 +135,8 @@ def _verified(
         fixed,
         tuple(args),
         memory_limit=parse_size(limit) if limit else None,
-        findings=_findings(original.source, fixed.source, program),
+        findings=programs.findings(original, fixed),
+        alone=programs.alone(original, unsafe) if each else (),
         **runs,
     )
     try:
@@ -143,39 +144,6 @@ def _verified(
             return verify(request, announce)
     except BaselineError as error:
         raise click.ClickException(str(error)) from error
-
-
-def _fixed(original: Any, unsafe: bool) -> Any:
-    """The original as the fixer leaves it, under its own path."""
-    from kerasleaklint.verify.request import Program
-
-    fix = getattr(engine, "fix", None)
-    if fix is None:
-        raise click.ClickException("the fixer is not available in this version: name the fixed program with --against")
-    settings = resolve(original.path.parent)
-    project = Project(original.path.parent)
-    done = on_deep_stack(lambda: fix(original.source, original.path.name, settings, project, unsafe=unsafe))
-    if done.data == original.source:
-        raise click.ClickException("there is nothing to fix in it; compare two programs with --against")
-    return Program(done.data, original.path)
-
-
-def _findings(original: bytes, fixed: bytes, program: Path) -> tuple[Fixed, ...]:
-    """The original's findings, each with whether the fixed program has fewer of its code."""
-    from kerasleaklint.verify.request import Fixed
-
-    folder = program.resolve().parent
-    settings, project = resolve(folder), Project(folder)
-
-    def check(data: bytes) -> list[Any]:
-        return on_deep_stack(lambda: engine.check(data, program.name, settings, project))
-
-    left = [one.code for one in check(fixed)]
-    found = check(original)
-    codes = [one.code for one in found]
-    return tuple(
-        Fixed(one.code, one.place.start.row, one.message, left.count(one.code) < codes.count(one.code)) for one in found
-    )
 
 
 def _publish(result: Result, output_format: str, html: Path | None) -> None:

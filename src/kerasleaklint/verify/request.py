@@ -33,6 +33,7 @@ class Request:
     device: str = "auto"
     memory_limit: int | None = None
     findings: tuple[Fixed, ...] = ()
+    alone: tuple[tuple[int, Program], ...] = ()  # the index of a finding, and the original with its fix only
 
     @property
     def folder(self) -> Path:
@@ -42,12 +43,14 @@ class Request:
 
 @dataclass(frozen=True)
 class Fixed:
-    """A finding in the original, and whether the fixed program is rid of it."""
+    """A finding in the original, and whether the fixed program is rid of it; with the verdict on its fix alone."""
 
     code: str
     row: int
     message: str
     gone: bool
+    verdict: str = ""
+    reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

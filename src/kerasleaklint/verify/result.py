@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from kerasleaklint import __version__
 from kerasleaklint.verify.compare import Fact, sameness
 from kerasleaklint.verify.comparison import Comparison, compared
+from kerasleaklint.verify.each import judged
 from kerasleaklint.verify.events import last
 from kerasleaklint.verify.growth import Live, live
 from kerasleaklint.verify.plan import Announce, Measurement, measure
@@ -39,17 +40,18 @@ def verify(request: Request, announce: Announce) -> Result:
     measurement = measure(request, announce)
     comparison = compared(measurement)
     facts = sameness(measurement, request.max_steps)
+    verdict = decide(measurement, comparison, facts)
     final = measurement.repeats[-1]
     return Result(
         program=str(request.original.path),
-        verdict=decide(measurement, comparison, facts),
+        verdict=verdict,
         comparison=comparison,
         facts=facts,
         baseline=measurement.baseline,
         live_before=live(final.before),
         live_after=live(final.after),
         series=series(measurement),
-        findings=request.findings,
+        findings=judged(request, measurement, verdict, announce),
         environment=_environment(request, measurement),
         diff=_diff(request),
     )

@@ -11,6 +11,7 @@ from kerasleaklint.core.size import format_size
 from kerasleaklint.verify.compare import DIFFERENT, NOTE, SAME, Fact
 from kerasleaklint.verify.report import chart
 from kerasleaklint.verify.report.tables import memory_rows
+from kerasleaklint.verify.request import Fixed
 from kerasleaklint.verify.result import Result
 from kerasleaklint.verify.verdict import CHANGED, CONFIRMED, INCONCLUSIVE, NO_EFFECT, WORSE
 
@@ -101,14 +102,15 @@ def _cells(row: Sequence[str]) -> str:
 
 
 def _findings(result: Result) -> str:
-    rows = [
-        (
-            (one.code, f"line\u00a0{one.row}", "fixed" if one.gone else "still there", one.message),
-            SAME if one.gone else NOTE,
-        )
-        for one in result.findings
-    ]
-    return _table(("code", "where", "now", "message"), rows)
+    tried = any(one.verdict for one in result.findings)
+    rows = [(_finding(one, tried), SAME if one.gone else NOTE) for one in result.findings]
+    return _table(("code", "where", "now", *(["its fix alone"] if tried else []), "message"), rows)
+
+
+def _finding(one: Fixed, tried: bool) -> tuple[str, ...]:
+    alone = ": ".join((one.verdict, *one.reasons[:1])) if one.verdict else ""
+    now = "fixed" if one.gone else "still there"
+    return one.code, f"line\u00a0{one.row}", now, *([alone] if tried else []), one.message
 
 
 def _diff(text: str) -> str:

@@ -53,7 +53,7 @@ def _result(record: dict[str, Any]) -> Result:
         live_before=_live(record["live_before"]),
         live_after=_live(record["live_after"]),
         series=tuple(map(_series, record["series"])),
-        findings=tuple(Fixed(**finding) for finding in record["findings"]),
+        findings=tuple(map(_finding, record["findings"])),
         environment=record["environment"],
         diff=record["diff"],
     )
@@ -71,6 +71,10 @@ def _comparison(record: Mapping[str, Any]) -> Comparison:
 
 def _slopes(record: Mapping[str, Any]) -> dict[str, Slope]:
     return {unit: Slope(**slope) for unit, slope in record.items()}
+
+
+def _finding(record: Mapping[str, Any]) -> Fixed:
+    return Fixed(**{**record, "reasons": tuple(record["reasons"])})
 
 
 def _live(record: Mapping[str, int] | None) -> Live | None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from kerasleaklint.reporters.style import Paint, painter, printable
 from kerasleaklint.verify.compare import DIFFERENT, NOTE, SAME, Fact
 from kerasleaklint.verify.report.tables import memory_rows
+from kerasleaklint.verify.request import Fixed
 from kerasleaklint.verify.result import Result
 from kerasleaklint.verify.verdict import CHANGED, CONFIRMED, INCONCLUSIVE, NO_EFFECT, WORSE
 
@@ -33,7 +34,8 @@ def _lines(result: Result, paint: Paint) -> Iterator[str]:
         yield from _table(("training", "original", "fixed"), [_row(fact) for fact in result.facts], paint)
     if result.findings:
         yield ""
-        yield from (_finding(one.code, one.row, one.message, one.gone) for one in result.findings)
+        for one in result.findings:
+            yield from _finding(one)
     yield ""
     yield paint(", ".join(f"{key} {value}" for key, value in result.environment.items()), "dim")
 
@@ -58,5 +60,7 @@ def _cut(cell: str) -> str:
     return cell if len(cell) <= _CELL else cell[: _CELL - 1] + "…"
 
 
-def _finding(code: str, row: int, message: str, gone: bool) -> str:
-    return f"{code} on line {row}: {'fixed' if gone else 'still there'}: {printable(message)}"
+def _finding(one: Fixed) -> Iterator[str]:
+    yield f"{one.code} on line {one.row}: {'fixed' if one.gone else 'still there'}: {printable(one.message)}"
+    if one.verdict:
+        yield f"  its fix alone: {one.verdict}: {printable('; '.join(one.reasons))}"

@@ -1,0 +1,74 @@
+"""What `kerasleaklint verify` compares: the program, its fixed form, and the program with one fix alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import click
+
+from kerasleaklint import engine
+from kerasleaklint.cli.settings import resolve
+from kerasleaklint.runner.stack import on_deep_stack
+from kerasleaklint.sources import Project
+from kerasleaklint.verify.request import Fixed, Program
+
+if TYPE_CHECKING:
+    from kerasleaklint.config import Settings
+    from kerasleaklint.core import Diagnostic
+
+T = TypeVar("T")
+Alone = tuple[tuple[int, Program], ...]
+
+
+def read(path: Path) -> Program:
+    return Program(path.read_bytes(), path.resolve())
+
+
+def fixed(original: Program, unsafe: bool) -> Program:
+    """The original as the fixer leaves it, under its own path."""
+    name = original.path.name
+    done = _at_home(original, lambda *home: engine.fix(original.source, name, *home, unsafe=unsafe))
+    if done.data == original.source:
+        raise click.ClickException("there is nothing to fix in it; compare two programs with --against")
+    return Program(done.data, original.path)
+
+
+def findings(original: Program, after: Program) -> tuple[Fixed, ...]:
+    """The original's findings, each with whether the other program has fewer of its code."""
+    left = [one.code for one in _check(Program(after.source, original.path))]
+    found = _check(original)
+    codes = [one.code for one in found]
+    return tuple(
+        Fixed(one.code, one.place.start.row, one.message, left.count(one.code) < codes.count(one.code)) for one in found
+    )
+
+
+def alone(original: Program, unsafe: bool) -> Alone:
+    """For each finding that can be fixed its index among all, and the original with no other fix."""
+    return on_deep_stack(lambda: tuple(_alone(original, _check(original), unsafe)))
+
+
+def _alone(original: Program, found: list[Diagnostic], unsafe: bool) -> Iterator[tuple[int, Program]]:
+    from kerasleaklint.fixes import opened
+    from kerasleaklint.fixes.orphans import orphaned
+    from kerasleaklint.fixes.resolve import edits_of
+
+    before = opened(original.source, original.path.name)
+    for index, one in enumerate(found):
+        if one.is_fixable(unsafe=unsafe):
+            after = before.edited(edits_of(one))
+            after = after.edited(orphaned(before.source.text, after.source.text))
+            yield index, Program(after.data, original.path)
+
+
+def _check(program: Program) -> list[Diagnostic]:
+    return _at_home(program, lambda *home: engine.check(program.source, program.path.name, *home))
+
+
+def _at_home(program: Program, act: Callable[[Settings, Project], T]) -> T:
+    """With the settings and the project of the program's folder."""
+    folder = program.path.parent
+    settings, project = resolve(folder), Project(folder)
+    return on_deep_stack(lambda: act(settings, project))
