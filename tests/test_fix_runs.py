@@ -138,6 +138,22 @@ history = model.fit_generator(batches(x, y), len(x) / 16, 3, verbose=0, workers=
 """,
         "model = build()\nhistory = model.fit(batches(x, y), steps_per_epoch=7, epochs=3, verbose=0)\n",
     ),
+    "floats": Case(
+        "KLL501",
+        """\
+model = build()
+history = model.fit(x, y, batch_size=16, shuffle=False, verbose=0)
+loss_function = keras.losses.MeanSquaredError()
+losses = []
+for a, b in tf.data.Dataset.from_tensor_slices((x, y)).batch(16).prefetch(2):
+    with tf.GradientTape() as tape:
+        loss = loss_function(b, model(a, training=True))
+    weights = model.trainable_variables
+    model.optimizer.apply_gradients(zip(tape.gradient(loss, weights), weights))
+    losses.append(loss)
+history.history["all"] = float(tf.reduce_mean(losses))
+""",
+    ),
     "clear_session": Case(
         "KLL401",
         """\

@@ -8,8 +8,8 @@ import libcst as cst
 
 from kerasleaklint.semantics import syntax
 from kerasleaklint.semantics.expressions import Expressions
-from kerasleaklint.semantics.facts import Argument, Call, Kept, ModelBuilt
-from kerasleaklint.semantics.knowledge import builtin, converting, keras, loading, making, methods, tfdata
+from kerasleaklint.semantics.facts import Argument, Call, Kept, ModelBuilt, StepCalled
+from kerasleaklint.semantics.knowledge import builtin, converting, keras, loading, making, methods, tensors, tfdata
 from kerasleaklint.semantics.memo import fingerprint
 from kerasleaklint.semantics.run import MAX_DEPTH
 from kerasleaklint.semantics.scope import Scope
@@ -35,6 +35,7 @@ from kerasleaklint.semantics.values import (
     Model,
     Sequence,
     Super,
+    Tensor,
     Value,
     join,
     options,
@@ -103,7 +104,7 @@ class Calls(Expressions):
         if isinstance(callee, Api):
             return self._call_api(callee.name, call)
         if isinstance(callee, Function):
-            return self.call_function(callee, call)
+            return self.call_function(callee, call) if callee.tracer is None else self._call_step(callee, call)
         if isinstance(callee, Class):
             return self.instantiate(callee, call)
         if isinstance(callee, Method):
@@ -122,6 +123,9 @@ class Calls(Expressions):
     def _call_api(self, name: str, call: Call) -> Value:
         if name == "builtins.super":
             return self._super(call)
+        tensor = tensors.computed(self, call, name)
+        if tensor is not None:
+            return tensor
         for table in TABLES:
             handler = table.get(name)
             if handler is not None:
@@ -166,9 +170,10 @@ class Calls(Expressions):
         sequence.grown_by = (*sequence.grown_by, *(loop for loop in loops if loop not in sequence.grown_by))
 
     def see_kept(self, container: Sequence | Mapping, put: Iterable[Argument], node: cst.CSTNode) -> None:
-        """Values put into a container that outlives the turns of a loop."""
-        loops = tuple(loop for loop in self.repeating if loop not in container.born_in)
-        for argument in put if loops else ():
+        """Values put into a container that outlives the turns of a loop; below a tape they are needed for gradients."""
+        before_tapes = self.loops[: self.tapes[0].depth] if self.tapes else self.loops
+        loops = tuple(loop for loop in self.repeating if loop not in container.born_in and loop in before_tapes)
+        for argument in put if loops and not self.is_graph else ():
             self.see(Kept(container, argument.value, argument.node, self.site(node), loops))
 
     def grow_all(self, sequence: Sequence, more: Value, node: cst.CSTNode) -> None:
@@ -204,6 +209,8 @@ class Calls(Expressions):
             return tfdata.dataset_method(self, receiver, method.name, call)
         if isinstance(receiver, Array):
             return methods.array_method(self, receiver, method.name, call)
+        if isinstance(receiver, Tensor):
+            return tensors.method(self, receiver, method.name, call)
         if isinstance(receiver, Hdf5):
             return loading.hdf5_method(self, receiver, method.name, call)
         if isinstance(receiver, (Sequence, Mapping)):
@@ -238,6 +245,17 @@ class Calls(Expressions):
         self.taint |= taint
         return value
 
+    def _call_step(self, function: Function, call: Call) -> Value:
+        """A call of a `tf.function`: what it gives are tensors."""
+        eager = not self.is_graph
+        if eager:
+            self.see(StepCalled(function, call, self.site(call.node), self.repeating))
+        self.graphs += 1
+        value = self.call_function(function, call)
+        self.graphs -= 1
+        returns = isinstance(function.node, cst.Lambda) or syntax.returns_something(function.node)
+        return tensors.results(self, value, syntax.text(call.node.func), call.node) if eager and returns else value
+
     def _key(self, function: Function, call: Call | None) -> tuple[object, ...]:
         """Equal for calls that must give the same: same function, alike arguments, same running loops."""
         arguments: list[object] = []
@@ -246,7 +264,8 @@ class Calls(Expressions):
                 self._kept.append(argument.value)
                 arguments.append((name, fingerprint(argument.value), argument.taint))
         self._kept.append(function.bound or UNKNOWN)
-        return (function.node, id(function.scope), id(function.bound), self.loops, self.rare, *arguments)
+        where = (self.loops, self.rare, self.is_graph, len(self.tapes))
+        return (function.node, id(function.scope), id(function.bound), *where, *arguments)
 
     def _run_function(self, function: Function, call: Call | None) -> tuple[Value, int]:
         node = function.node

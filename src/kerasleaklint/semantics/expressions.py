@@ -8,17 +8,21 @@ import libcst as cst
 
 from kerasleaklint.semantics import names, syntax
 from kerasleaklint.semantics.arithmetic import folded
+from kerasleaklint.semantics.knowledge import tensors
 from kerasleaklint.semantics.knowledge.dtypes import promoted
 from kerasleaklint.semantics.members import Members
 from kerasleaklint.semantics.scope import Scope
 from kerasleaklint.semantics.subscripts import Index, literal_bounds, row, selected
 from kerasleaklint.semantics.values import (
+    COUNTER,
     INDICES,
     NUMBER,
     UNKNOWN,
     Api,
     Array,
     Const,
+    Counter,
+    Dataset,
     Folds,
     Function,
     Generator,
@@ -29,6 +33,7 @@ from kerasleaklint.semantics.values import (
     Number,
     Range,
     Sequence,
+    Tensor,
     Value,
     join,
     options,
@@ -127,6 +132,9 @@ class Expressions(Members):
     def operate(self, left: Value, sign: cst.BaseBinaryOp | cst.BaseAugOp, right: Value, node: cst.CSTNode) -> Value:
         if isinstance(left, Const) and isinstance(right, Const):
             return folded(left.value, sign, right.value)
+        tensor = tensors.arithmetic(self, left, right, node)
+        if tensor is not None:
+            return tensor
         arrays = [option for side in (left, right) for option in options(side) if isinstance(option, Array)]
         if arrays:
             makes_floats = isinstance(sign, (cst.Divide, cst.DivideAssign)) or _is_float(left) or _is_float(right)
@@ -138,8 +146,10 @@ class Expressions(Members):
             return _concatenated(left, right, node)
         if isinstance(left, Sequence) and isinstance(sign, cst.Multiply):
             return Sequence(left.node, None, join(left.parts()))
-        numbers = (Number, Const)
-        return NUMBER if isinstance(left, numbers) and isinstance(right, numbers) else UNKNOWN
+        if not isinstance(left, (Number, Const)) or not isinstance(right, (Number, Const)):
+            return UNKNOWN
+        python = all(isinstance(side, (Counter, Const)) for side in (left, right))
+        return COUNTER if python else NUMBER
 
     def eval_unary(self, node: cst.UnaryOperation) -> Value:
         value = self.eval(node.expression)
@@ -208,6 +218,8 @@ class Expressions(Members):
             return selected(self, value, indices, node)
         if isinstance(value, Sequence):
             return _element(value, first)
+        if isinstance(value, Tensor):
+            return tensors.item(value, indices)
         if isinstance(value, Indices):
             return NUMBER if first.turning and first.value is not None else INDICES
         if isinstance(value, Mapping):
@@ -256,7 +268,9 @@ class Expressions(Members):
 
     def _one_of(self, value: Value, node: cst.CSTNode) -> Value:
         if isinstance(value, Range):
-            return NUMBER
+            return COUNTER
+        if isinstance(value, Dataset):
+            return tensors.element(self, value, node)
         if isinstance(value, Sequence):
             return join(value.parts())
         if isinstance(value, Folds):
@@ -265,7 +279,7 @@ class Expressions(Members):
             return row(self, value, node)
         if isinstance(value, Iterated):
             inner = self.iterate(value.over, node)
-            return Sequence(node, [NUMBER, inner]) if value.indexed else inner
+            return Sequence(node, [COUNTER, inner]) if value.indexed else inner
         return UNKNOWN
 
     # Written elsewhere

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from kerasleaklint.semantics.values import UNKNOWN, Dataset, Mapping, Model, Sequence, Site, Value
+from kerasleaklint.semantics.values import UNKNOWN, Dataset, Function, Mapping, Model, Sequence, Site, Value
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -112,6 +112,25 @@ class Kept(Fact):
     container: Sequence | Mapping
     value: Value
     node: cst.BaseExpression
+    site: Site
+    loops: tuple[Loop, ...]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class StepTraced(Fact):
+    """A `tf.function` is made, by a decorator or a wrapping call."""
+
+    function: Function
+    site: Site
+    loops: tuple[Loop, ...]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class StepCalled(Fact):
+    """A `tf.function` is called, from code that is not traced itself."""
+
+    function: Function
+    call: Call
     site: Site
     loops: tuple[Loop, ...]
 

@@ -12,10 +12,18 @@ if TYPE_CHECKING:
     import libcst as cst
 
     from kerasleaklint.semantics.scope import Module
-    from kerasleaklint.semantics.values import Value
+    from kerasleaklint.semantics.values import Site, Value
 
 FOLD_WORDS = re.compile(r"(?i)\brange\(k\)|\bcv\b|fold|\b(n_|num_)?splits\b")
 EPOCH_WORDS = re.compile(r"(?i)epoch")
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Tape:
+    """A `with GradientTape()` block under way, and how many loops run around it."""
+
+    site: Site
+    depth: int
 
 
 @dataclass(eq=False, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -77,7 +78,7 @@ class Members(Run):
         decorators = {syntax.dotted(d.decorator) for d in member.node.decorators}
         if "staticmethod" in decorators:
             return member
-        bound = Function(member.node, member.scope, member.module, to)
+        bound = replace(member, bound=to)
         if decorators & {"property", "cached_property", "functools.cached_property"}:
             return self.call_function(bound, None)
         return bound

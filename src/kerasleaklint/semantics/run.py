@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kerasleaklint.semantics import syntax
 from kerasleaklint.semantics.facts import Call, Fact, Facts
-from kerasleaklint.semantics.loops import Loop
+from kerasleaklint.semantics.loops import Loop, Tape
 from kerasleaklint.semantics.scope import Module, Scope
 from kerasleaklint.semantics.values import UNKNOWN, Array, Origin, Site, Size, Value
 
@@ -27,8 +27,8 @@ class Run:
 
     `taint` collects the bits of the loops in whose turns the expression being evaluated differs; `rare` holds the bits
     of loops whose turns do not all reach the current statement (it runs once, or every n-th turn). `delegating` are the
-    generator functions that yield from a generator that never ends. `taping` counts the `with GradientTape()`
-    blocks around.
+    generator functions that yield from a generator that never ends. `tapes` are the `with GradientTape()` blocks
+    around; `graphs` counts the functions under way that `tf.function(f)` wraps.
     """
 
     def __init__(self, root: Module, project: Project) -> None:
@@ -45,7 +45,8 @@ class Run:
         self.broken: list[list[dict[str, tuple[Value, int]]]] = []
         self.running: list[cst.CSTNode] = []
         self.delegating: set[cst.CSTNode] = set()
-        self.taping = 0
+        self.tapes: list[Tape] = []
+        self.graphs = 0
         self.budget = MAX_CALLS
         self._bits = 0
 
@@ -74,7 +75,16 @@ class Run:
     @property
     def is_traced(self) -> bool:
         """Whether TensorFlow records what runs here: below a tape, in a `tf.function`, in the `call` of a layer."""
-        return self.taping > 0 or any(syntax.is_traced(node) for node in self.running)
+        return self.taping or self.is_graph
+
+    @property
+    def taping(self) -> bool:
+        return bool(self.tapes)
+
+    @property
+    def is_graph(self) -> bool:
+        """Whether what runs here is recorded once, and its tensors hold no numbers."""
+        return self.graphs > 0 or any(syntax.is_traced(node) for node in self.running)
 
     def see(self, fact: Fact) -> None:
         self.facts.add(fact)

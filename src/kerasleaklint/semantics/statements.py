@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -10,13 +11,15 @@ import libcst as cst
 from kerasleaklint.semantics import syntax
 from kerasleaklint.semantics.calls import Calls
 from kerasleaklint.semantics.expressions import turns_of
-from kerasleaklint.semantics.facts import Argument, DatasetWalked
+from kerasleaklint.semantics.facts import Argument, DatasetWalked, StepTraced
 from kerasleaklint.semantics.imports import Imports
-from kerasleaklint.semantics.knowledge import converting, keras, methods, tfdata
+from kerasleaklint.semantics.knowledge import converting, keras, methods, tensors, tfdata
+from kerasleaklint.semantics.loops import Tape
 from kerasleaklint.semantics.scope import Module, Scope, merge
 from kerasleaklint.semantics.values import (
-    NUMBER,
+    COUNTER,
     UNKNOWN,
+    Api,
     Array,
     Class,
     Const,
@@ -27,6 +30,7 @@ from kerasleaklint.semantics.values import (
     Model,
     Number,
     Sequence,
+    Tensor,
     Value,
     join,
     options,
@@ -71,7 +75,7 @@ class Interpreter(Calls):
         this = of.instances[0] if of.instances else self.instantiate(of, None)
         for method in uncalled:
             self.idle.add(method.node)
-            self.call_function(Function(method.node, method.scope, method.module, this), None)
+            self.call_function(replace(method, bound=this), None)
 
     def run_module(self, module: Module) -> None:
         """The body of an imported module: for its names, not for what happens in it."""
@@ -206,11 +210,21 @@ class Interpreter(Calls):
     # Definitions
 
     def run_function_definition(self, node: cst.FunctionDef) -> bool:
-        function = Function(node, self.scope, self.module)
+        function = Function(node, self.scope, self.module, tracer=self.tracer_of(node))
+        if function.tracer is not None:
+            self.see(StepTraced(function, self.site(function.tracer), self.repeating))
         self.scope.bind(node.name.value, function, 0)
         if self.module is self.root and not self.scope.is_class:
             self.defined.append(function)
         return False
+
+    def tracer_of(self, node: cst.FunctionDef) -> cst.BaseExpression | None:
+        """The decorator that makes a graph of the function."""
+        for decorator in (item.decorator for item in node.decorators):
+            named = decorator.func if isinstance(decorator, cst.Call) else decorator
+            if any(isinstance(o, Api) and o.name == "tensorflow.function" for o in options(self.eval(named))):
+                return decorator
+        return None
 
     def run_class_definition(self, node: cst.ClassDef) -> bool:
         bases = tuple(self.eval(base.value) for base in node.bases)
@@ -290,10 +304,11 @@ class Interpreter(Calls):
             value, taint = self.tainted(item.item)
             if item.asname is not None:
                 self.assign(item.asname.name, value, taint)
-        tapes = sum(syntax.called_name(item.item) == "GradientTape" for item in node.items)
-        self.taping += tapes
+        before = len(self.tapes)
+        opened = [item.item for item in node.items if syntax.called_name(item.item) == "GradientTape"]
+        self.tapes += [Tape(self.site(call), len(self.loops)) for call in opened]
         ended = self.run_block(node.body)
-        self.taping -= tapes
+        del self.tapes[before:]
         return ended
 
     def run_match(self, node: cst.Match) -> bool:
@@ -336,7 +351,7 @@ class Interpreter(Calls):
             if name in self.scope.names:
                 value, taint = self.scope.names[name]
                 numeric = isinstance(value, Const) and isinstance(value.value, (int, float))
-                self.scope.names[name] = (NUMBER if numeric else value, taint | loop.bit)
+                self.scope.names[name] = (COUNTER if numeric else value, taint | loop.bit)
 
     def run_break(self, node: cst.Break) -> bool:
         del node
@@ -363,6 +378,8 @@ def _part(value: Value, position: int) -> Value:
         return value.items[position] if position < len(value.items) else UNKNOWN
     if isinstance(value, Array):
         return methods.unpacked(value)
+    if isinstance(value, Tensor):
+        return tensors.part(value)
     return value if isinstance(value, (Number, Given)) else UNKNOWN
 
 

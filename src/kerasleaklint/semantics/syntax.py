@@ -127,6 +127,10 @@ def yields_loop_targets(function: cst.FunctionDef) -> bool:
     return False
 
 
+def returns_something(function: cst.FunctionDef) -> bool:
+    return any(isinstance(node, cst.Return) and node.value is not None for node in walk(function.body))
+
+
 def names_in(node: cst.CSTNode) -> Iterator[str]:
     return (n.value for n in walk(node) if isinstance(n, cst.Name))
 

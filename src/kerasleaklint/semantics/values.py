@@ -47,6 +47,12 @@ class Number(Value):
     __slots__ = ()
 
 
+class Counter(Number):
+    """A Python number that counts or is computed turn by turn: never one of NumPy or TensorFlow."""
+
+    __slots__ = ()
+
+
 class Indices(Value):
     """Row numbers or a mask that select rows: a permutation, one side of a k-fold split, a comparison of arrays."""
 
@@ -67,6 +73,7 @@ class Folds(Value):
 
 UNKNOWN = Unknown()
 NUMBER = Number()
+COUNTER = Counter()
 INDICES = Indices()
 
 
@@ -154,6 +161,25 @@ class Array(Value):
         return replace(self, steps=(*self.steps, Step(kind, node, self.dtype)), **changes)
 
     def but(self, **changes: Any) -> Array:
+        return replace(self, **changes)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Tensor(Value):
+    """A tensor that TensorFlow has computed, or the array that `predict` gives, made in each turn of `loops`.
+
+    `kind` is scalar (a loss), output (of a model), result (of a tf.function), predictions, element (of a dataset: may
+    be a tuple of batches), or tensor. `rows` is its length where literals tell. `part_of` is the tensor whose memory it
+    shares: it is a view of some of its rows.
+    """
+
+    kind: str
+    origin: Origin
+    loops: tuple[Loop, ...] = ()
+    rows: int | None = None
+    part_of: Tensor | None = None
+
+    def but(self, **changes: Any) -> Tensor:
         return replace(self, **changes)
 
 
@@ -278,12 +304,16 @@ class Optimizer(Value):
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Function(Value):
-    """A function or lambda of the project with the scope it closes over; `bound` is its `self`."""
+    """A function or lambda of the project with the scope it closes over; `bound` is its `self`.
+
+    `tracer` is the `tf.function` that decorates or wraps it.
+    """
 
     node: cst.FunctionDef | cst.Lambda
     scope: Scope
     module: Module
     bound: Value | None = None
+    tracer: cst.BaseExpression | None = None
 
 
 @dataclass(eq=False, slots=True)

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from kerasleaklint.semantics.facts import DatasetWalked
+from kerasleaklint.semantics.facts import DatasetWalked, StepTraced
 from kerasleaklint.semantics.knowledge.tfdata import is_walkable
 from kerasleaklint.semantics.values import (
+    COUNTER,
     INDICES,
     NUMBER,
     UNKNOWN,
@@ -124,7 +125,7 @@ def _int(run: Calls, call: Call, name: str) -> Value:
     value = call.value(0)
     if isinstance(value, Const) and isinstance(value.value, (int, float)):
         return Const(int(value.value) if name == "builtins.int" else value.value)
-    return value if isinstance(value, Array) else NUMBER
+    return value if isinstance(value, Array) else COUNTER
 
 
 def _extreme(run: Calls, call: Call, name: str) -> Value:
@@ -191,6 +192,17 @@ def _partial(run: Calls, call: Call, name: str) -> Value:
     return call.value(0)
 
 
+def _traced(run: Calls, call: Call, name: str) -> Value:
+    """`tf.function(f)`: what it gives is called like f."""
+    del name
+    function = call.value(0, "func")
+    if not isinstance(function, Function):
+        return UNKNOWN
+    traced = replace(function, tracer=call.node)
+    run.see(StepTraced(traced, run.site(call.node), run.repeating))
+    return traced
+
+
 def _number(run: Calls, call: Call, name: str) -> Value:
     del run, call, name
     return NUMBER
@@ -242,6 +254,7 @@ CALLS: dict[str, Handler] = {
     "codecs.open": _open,
     "tensorflow.io.gfile.GFile": _open,
     "functools.partial": _partial,
+    "tensorflow.function": _traced,
     "tqdm.tqdm": _same,
     "tqdm.notebook.tqdm": _same,
     "tqdm.auto.tqdm": _same,

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from kerasleaklint.semantics.facts import Argument, Call, ModelBuilt, ModelCalled, ModelCompiled, SinkCall
+from kerasleaklint.semantics.knowledge import tensors
 from kerasleaklint.semantics.values import (
     UNKNOWN,
     Api,
@@ -184,6 +185,8 @@ def guess(run: Calls, call: Call, name: str) -> Value | None:
         return Optimizer(run.origin("optimizer", last, call.node), run.repeating)
     if last == "clear_session":
         return _clear(run, call, name)
+    if name.startswith("keras.losses.") and last[:1].isupper() and not last.endswith(")"):
+        return Api(f"{name}()")  # the object: calling it gives a loss
     if last in ("image_dataset_from_directory", "text_dataset_from_directory", "timeseries_dataset_from_array"):
         return Batches()
     return Batches() if last in ("TimeseriesGenerator", "HDF5Matrix") else None
@@ -233,6 +236,8 @@ def sink(run: Calls, model: Model, method: str, call: Call) -> Value:
     if method.startswith(("fit", "train", "predict", "evaluate", "test")):
         run.mark_computing()
     run.see(SinkCall(method, model, call, arguments, run.site(call.node), run.repeating))
+    if method in ("predict", "predict_on_batch"):
+        return tensors.made(run, "predictions", "predictions", call.node, tensors.rows_of(leaves(call.value(0, "x"))))
     return Result("history", model) if method in ("fit", "fit_generator") else UNKNOWN
 
 
@@ -246,7 +251,7 @@ def forward(run: Calls, model: Model, call: Call) -> Value:
         member = model.instance.of.lookup("call")
         if member is not None:
             run.call_value(run.bind_member(member, model), call)
-    return UNKNOWN
+    return tensors.output(run, call)
 
 
 def as_layer(value: Value) -> None:

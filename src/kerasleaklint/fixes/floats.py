@@ -1,0 +1,86 @@
+"""`losses.append(loss)` as `losses.append(float(loss))` (KLL501)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from kerasleaklint.core import Applicability, Fix
+from kerasleaklint.fixes.draft import Draft
+from kerasleaklint.fixes.lookup import ancestors, names_read, scope_of
+from kerasleaklint.semantics.syntax import dotted, walk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kerasleaklint.semantics.facts import Kept
+    from kerasleaklint.semantics.model import FileModel
+
+JOINERS = {
+    "stack", "concat", "concatenate", "vstack", "hstack", "array", "asarray", "extend", "convert_to_tensor", "add_n",
+}  # fmt: skip
+# What gives the same from floats, and what computes with more bits than from tensors.
+EXACT = {"print", "len", "plot", "reduce_mean", "scatter"}
+WIDER = {"mean", "sum", "array", "asarray", "average", "median", "std", "min", "max"}
+
+
+def is_joined(fact: Kept, model: FileModel) -> bool:
+    """Whether what is kept becomes one tensor or array later: it is needed whole."""
+    name = _container(fact)
+    calls = (node for node in walk(model.root.tree, into_scopes=True) if isinstance(node, cst.Call))
+    return any(_last(call) in JOINERS and _is_given(call, name) for call in calls)
+
+
+def as_float(fact: Kept, model: FileModel) -> Fix | None:
+    """Keep the number where the list's other uses do not tell it from a tensor."""
+    name, call = _container(fact), fact.site.node
+    if name is None or "." in name or not isinstance(call, cst.Call) or not model.owns(call):
+        return None
+    if not isinstance(fact.node, (cst.Name, cst.Call)) or model.parents.get(model.parents[fact.node]) is None:
+        return None
+    takers = [_taker(use, model) for use in _uses(name, call, model)]
+    if any(taker is None or taker not in EXACT | WIDER for taker in takers) or _is_returned(name, call, model):
+        return None
+    draft = Draft(model)
+    draft.replace(fact.node, f"float({draft.source(fact.node)})")
+    safe = all(taker in EXACT for taker in takers)
+    return draft.fix(Applicability.SAFE if safe else Applicability.UNSAFE, "Keep the number instead of the tensor")
+
+
+def _container(fact: Kept) -> str | None:
+    node = fact.site.node
+    if isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute):
+        return dotted(node.func.value)
+    return dotted(node.value) if isinstance(node, cst.Subscript) else None
+
+
+def _uses(name: str, append: cst.Call, model: FileModel) -> Iterator[cst.Name]:
+    """Where the list is read, besides its growing and its making."""
+    for use in names_read(scope_of(append, model), model):
+        parent = model.parents[use]
+        grows = isinstance(parent, cst.Attribute) and parent.attr.value == "append"
+        if use.value == name and not grows and not isinstance(parent, cst.AssignTarget):
+            yield use
+
+
+def _taker(use: cst.Name, model: FileModel) -> str | None:
+    """The last name of the function that is handed the list itself."""
+    argument = model.parents[use]
+    call = model.parents.get(argument)
+    return _last(call) if isinstance(argument, cst.Arg) and isinstance(call, cst.Call) else None
+
+
+def _is_returned(name: str, append: cst.Call, model: FileModel) -> bool:
+    """A list of the module may be read by functions, whose own scope is another."""
+    scope = scope_of(append, model)
+    inner = (node for node in walk(scope, into_scopes=True) if isinstance(node, cst.Name) and node.value == name)
+    return any(scope_of(node, model) is not scope for node in inner if scope in ancestors(node, model))
+
+
+def _is_given(call: cst.Call, name: str | None) -> bool:
+    return any(dotted(arg.value) == name for arg in call.args)
+
+
+def _last(call: cst.CSTNode | None) -> str:
+    return (dotted(call.func) or "").rpartition(".")[2] if isinstance(call, cst.Call) else ""
