@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kerasleaklint.semantics import syntax
 from kerasleaklint.semantics.shapes import dimension
 from kerasleaklint.semantics.values import (
     COUNTER,
@@ -137,7 +136,7 @@ def arithmetic(run: Run, left: Value, right: Value, node: cst.CSTNode) -> Tensor
         for side in (left, right)
         for option in options(side)
     )
-    return made(run, "scalar" if scalar else "tensor", syntax.text(node, 40), node)
+    return made(run, "scalar" if scalar else "tensor", "arithmetic", node)
 
 
 def results(run: Calls, value: Value, name: str, node: cst.CSTNode) -> Value:
