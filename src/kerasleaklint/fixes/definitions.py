@@ -32,6 +32,13 @@ def inserted(layout: Layout, definitions: Sequence[tuple[str, cst.CSTNode]]) -> 
     yield Edit(start, start, "".join(f"{_indented(row, layout.step)}{layout.newline}" for row in rows))
 
 
+def is_there(layout: Layout, code: str, above: cst.CSTNode) -> bool:
+    """Whether the module has this very definition, and before the statement that needs it."""
+    rows = "".join(f"{_indented(row, layout.step)}{layout.newline}" for row in code.splitlines())
+    at = layout.text.find(rows)
+    return 0 <= at < layout.head(_top_level(layout, above))
+
+
 def _top_level(layout: Layout, node: cst.CSTNode) -> cst.CSTNode:
     parents = layout.model.parents
     while not isinstance(parents[node], cst.Module):

@@ -11,7 +11,7 @@ from kerasleaklint.fixes import arguments, definitions, expressions, imports, na
 from kerasleaklint.fixes.layout import Layout
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from kerasleaklint.core import Applicability
     from kerasleaklint.semantics.model import FileModel
@@ -31,6 +31,7 @@ class Draft:
         self.layout = Layout(model)
         self._edits: list[Edit] = []
         self._definitions: list[tuple[str, cst.CSTNode]] = []
+        self._shared: dict[str, str] = {}
         self._cosmetic: list[Edit] = []
         self._imports: list[str] = []
         self._names: list[str] = []
@@ -96,6 +97,16 @@ class Draft:
     def define(self, code: str, *, above: cst.CSTNode) -> None:
         """A function or class of the module, before the first statement that a definition of this fix is for."""
         self._definitions.append((code, above))
+
+    def define_once(self, wish: str, write: Callable[[str], str], *, above: cst.CSTNode) -> str:
+        """The name of a definition that serves all of this fix; one that an earlier fix left in the file serves too."""
+        code = write(wish)
+        if definitions.is_there(self.layout, code, above):
+            return wish
+        if wish not in self._shared:
+            self._shared[wish] = self.fresh(wish)
+        self.define(write(self._shared[wish]), above=above)
+        return self._shared[wish]
 
     # Names
 

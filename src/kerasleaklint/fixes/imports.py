@@ -50,6 +50,14 @@ def spelling(public: str, at: cst.CSTNode, model: FileModel, known: Sequence[Bin
     return best.name + public[len(best.stands_for) :]
 
 
+def public_name(node: cst.CSTNode, model: FileModel) -> str | None:
+    """What a name or attribute stands for by the imports of the file: `numpy.zeros` for `np.zeros`."""
+    written = f"{dotted(node)}."
+    fitting = (b for b in bindings(model) if written.startswith(f"{b.name}.") and _is_visible(b, node, model))
+    found = next(fitting, None)
+    return (found.stands_for + written[len(found.name) :])[:-1] if found else None
+
+
 def parsed(statement: str) -> tuple[str, str]:
     """The name that an import statement binds and what it stands for."""
     match = _IMPORT.fullmatch(statement)

@@ -39,10 +39,29 @@ model.fit(dataset, epochs=3)
 
 ## Fix safety
 
-No automatic fix. A loop often does more than load: it counts, skips broken files, collects labels and
-names, and all of that must stay. Other decoders can give other pixels (OpenCV reads
-BGR, `tf.io` reads RGB), and other resizing functions other values. Shuffle the paths, which are
-small, and not the decoded images.
+Safe. The loop stays as it is, with all that it counts, prints, skips and draws at random; only where the
+samples go changes. A list becomes a small class in the program, which appends each row to a temporary file and
+maps that file where the list was converted; a preallocated array becomes a map of a temporary file. Either is an
+ordinary NumPy array from then on, and `fit`, `evaluate` and `predict` draw batches from it as KLL101's fix has
+them do; its page says what is kept there. Each sample is computed once, as before. It costs as much room on the
+disk as the array has bytes; the file lies in the current folder, since the usual place for temporary files is
+often in memory, and is gone when the program ends.
+
+- The dtype is the one that NumPy finds for the list: if a wider one comes late, the file is written anew. Rows
+  of different shapes raise a `ValueError`, at the same place as before.
+- Labels in lists of their own stay lists.
+
+There is no fix where that could not be the same:
+
+- the list is used for more than `append`, `extend`, `len` and one conversion (`np.array`, `np.asarray` or
+  `np.stack`, at most with a dtype): it is indexed, sorted, pickled, an attribute, an argument of a function, or
+  shared by two names. A function may return it, if all its callers convert it;
+- a row, or the array that it is a view of, is written to after it was appended: the list would see that;
+- the way from the array to the call is not one that KLL101's fix can follow.
+
+A pipeline that decodes each file when its batch is due needs no disk, but decodes in every epoch, and is left to
+you. Other decoders can give other pixels (OpenCV reads BGR, `tf.io` reads RGB), and other resizing functions
+other values. Shuffle the paths, which are small, and not the decoded images.
 
 ## Measured
 
@@ -82,7 +101,15 @@ from kerasleaklint.semantics.facts import SinkCall
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kerasleaklint.core import Fix
     from kerasleaklint.rules.rule import Context, Finding
+    from kerasleaklint.semantics.values import Array
+
+
+def fix(fact: SinkCall, array: Array, context: Context) -> Fix | None:
+    from kerasleaklint.fixes.stream import stream_from_disk  # here, so that listing the rules needs no parser
+
+    return stream_from_disk(fact, array, context.model, context.max_array_size)
 
 
 def check(fact: SinkCall, context: Context) -> Iterator[Finding]:
@@ -93,6 +120,7 @@ def check(fact: SinkCall, context: Context) -> Iterator[Finding]:
         subject="all samples loaded by `{what}` are collected here and go",
         remedy="load them batch by batch",
         help="turn the collecting loop into a generator, or map the loader over a dataset of the paths",
+        fix=fix,
     )
 
 
@@ -103,6 +131,7 @@ RULE = Rule(
     summary="samples collected in a loop go whole into fit, evaluate or predict",
     on=(SinkCall,),
     check=check,
+    fix="safe",
     bad="""\
 import glob
 

@@ -86,10 +86,7 @@ def _flows(value: Value, role: str, pair: bool) -> Iterator[Flow]:
 
 
 def _arrays(value: Value) -> list[Array]:
-    """Array leaves; a preallocated array that was filled later stands for the empty one, too."""
-    found = [leaf for leaf in leaves(value) if isinstance(leaf, Array)]
-    collected = {id(array.origin.made.node) for array in found if array.origin.kind == "collected"}
-    return [a for a in found if a.origin.kind == "collected" or id(a.origin.made.node) not in collected]
+    return [leaf for leaf in leaves(value) if isinstance(leaf, Array)]
 
 
 def is_large(flow: Flow, limit: int, known_only: bool = False) -> bool:

@@ -402,7 +402,17 @@ def join(values: Iterable[Value]) -> Value:
                 found.append(option)
     if not found:
         return UNKNOWN
+    if len(found) > 1:
+        found = _filled(found)
     return found[0] if len(found) == 1 else Choice(tuple(found[:MAX_OPTIONS]))
+
+
+def _filled(found: list[Value]) -> list[Value]:
+    """A preallocated array that a loop fills stands for the empty one, too: the loop has turns."""
+    arrays = [value for value in found if isinstance(value, Array)]
+    full = {id(array.origin.made.node) for array in arrays if array.origin.kind == "collected"}
+    empty = {id(a) for a in arrays if a.origin.kind != "collected" and id(a.origin.made.node) in full}
+    return [value for value in found if id(value) not in empty]
 
 
 def _same(one: Value, other: Value) -> bool:

@@ -49,10 +49,10 @@ def chain_of(draft: Draft, arrays: list[Array], calls: list[cst.Call]) -> Chain 
     load, source = origin.made.node, source_of(draft, origin)
     if source is None:
         return None
-    computing = tuple(step.node for step in arrays[0].steps if step.kind == "elementwise")
-    if any(tuple(s.node for s in a.steps if s.kind == "elementwise") != computing for a in arrays):
+    computing = _computing(arrays[0])
+    if any(_computing(array) != computing for array in arrays):
         return None
-    kinds = {step.node: step.kind for array in arrays for step in array.steps}
+    kinds = {step.node: step.kind for array in arrays for step in array.steps if step.node is not load}
     if not set(kinds.values()) <= {"elementwise", "view"}:
         return None
     block = _block(draft, load)
@@ -60,9 +60,19 @@ def chain_of(draft: Draft, arrays: list[Array], calls: list[cst.Call]) -> Chain 
         return None
     names = _names(draft, load, kinds)
     bound = {load: "load", **kinds}
-    if names is None or not all(_is_kept(draft, use, bound, block, calls) for use in _uses(draft, names)):
+    if names is None:
+        return None
+    own = set(source.names(draft, origin))
+    uses = [use for use in _uses(draft, names) if use not in own]
+    if not all(_is_kept(draft, use, bound, block, calls) for use in uses):
         return None
     return Chain(origin, source, frozenset(names), block, computing, kinds)
+
+
+def _computing(array: Array) -> tuple[cst.CSTNode, ...]:
+    """The elementwise steps; a cast in the very call that makes the array is its source's business."""
+    made = array.origin.made.node
+    return tuple(step.node for step in array.steps if step.kind == "elementwise" and step.node is not made)
 
 
 def _block(draft: Draft, node: cst.CSTNode) -> cst.CSTNode | None:

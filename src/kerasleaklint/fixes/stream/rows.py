@@ -24,8 +24,11 @@ def is_compact(draft: Draft, call: cst.Call) -> bool:
     return "#" not in layout.text[start:end] and not {"\n", "\r"} & set(inside.strip())
 
 
-def write_arguments(draft: Draft, call: cst.Call, arguments: Sequence[str]) -> None:
-    """All arguments anew: on the call's row if they fit, else on one row of their own, else one a row."""
+def write_arguments(draft: Draft, call: cst.Call, arguments: Sequence[str], *, longer: int = 0) -> None:
+    """All arguments anew: on the call's row if they fit, else on one row of their own, else one a row.
+
+    `longer` says by how many columns the function's name grows.
+    """
     layout = draft.layout
     start, end = opening(layout, call), layout.span(call)[1] - 1
     one_row = ", ".join(arguments)
@@ -33,7 +36,7 @@ def write_arguments(draft: Draft, call: cst.Call, arguments: Sequence[str]) -> N
     width = max(WIDTH, *(len(row) for row in layout.text.splitlines()))
     indent = layout.indent(start)
     inner = indent + layout.step
-    if len(before + one_row + after) <= width:
+    if len(before + one_row + after) + longer <= width:
         draft.edit(start, end, one_row)
     elif len(inner + one_row) <= width:
         draft.edit(start, end, f"{layout.newline}{inner}{one_row}{layout.newline}{indent}")

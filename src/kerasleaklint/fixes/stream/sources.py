@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from kerasleaklint.fixes.collected import preallocated, row_file
 from kerasleaklint.semantics.syntax import dotted
 from kerasleaklint.semantics.values import Const, options
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from kerasleaklint.fixes.draft import Draft
     from kerasleaklint.semantics.values import Origin, Value
@@ -23,11 +24,15 @@ class Source:
 
     `matches` tells whether an origin (of this file) is of this kind and can be put on disk; `put_on_disk` writes the
     edits after which the expression `origin.made.node` stands for an array on disk: something with `shape`, `dtype`
-    and rows that are drawn with a slice or an increasing array of numbers.
+    and rows that are drawn with a slice or an increasing array of numbers. `names` are the names in the program that
+    the source answers for itself: what it does there to make the array stays right. An array that `is_plain` is an
+    `ndarray` that can be written to: the program may do with it, uncomputed, whatever it did.
     """
 
     matches: Callable[[Draft, Origin], bool]
     put_on_disk: Callable[[Draft, Origin], None]
+    names: Callable[[Draft, Origin], Collection[cst.Name]] = lambda draft, origin: ()
+    is_plain: bool = False
 
 
 def source_of(draft: Draft, origin: Origin) -> Source | None:
@@ -71,4 +76,8 @@ def _map_file(draft: Draft, origin: Origin) -> None:
     draft.change_arguments(origin.made.node, append=['mmap_mode="r"'])
 
 
-SOURCES = [Source(_is_load_of_path, _map_file)]
+SOURCES = [
+    Source(_is_load_of_path, _map_file),
+    Source(preallocated.is_preallocated, preallocated.fill_on_disk, preallocated.names_of_filling, is_plain=True),
+    Source(row_file.is_list, row_file.collect_on_disk, row_file.names_of_list, is_plain=True),
+]

@@ -32,7 +32,7 @@ def stream_from_disk(fact: SinkCall, array: Array, model: FileModel, limit: int)
     if any(word in model.source.text for word in OTHER_WAYS):
         return None
     origins, sinks = _together(array, fact, model, limit)
-    requests = [request(sink) for sink in sinks]
+    requests = [request(sink, model) for sink in sinks]
     draft = Draft(model)
     chains = [_chain(draft, origin, sinks) for origin in origins]
     if not all(requests) or not all(chains):

@@ -1,0 +1,147 @@
+"""What has to change together where a list becomes one array: its beginning, its helper function, its conversions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from kerasleaklint.fixes.collected.conversion import Conversion, conversion_of
+from kerasleaklint.fixes.collected.lists import Held, held
+from kerasleaklint.fixes.lookup import binders, is_global, names_read
+from kerasleaklint.semantics.syntax import dotted, is_generator, text, walk
+
+if TYPE_CHECKING:
+    from kerasleaklint.semantics.model import FileModel
+
+
+@dataclass(frozen=True, eq=False)
+class Collecting:
+    """`beginning` is `[]`, `list()` or a comprehension; `names` are all that stand for the list."""
+
+    beginning: cst.BaseExpression
+    conversions: list[Conversion]
+    names: frozenset[cst.Name]
+
+    @property
+    def dtype(self) -> cst.BaseExpression | None:
+        """What all of the conversions ask for."""
+        return self.conversions[0].dtype
+
+
+def collecting(call: cst.CSTNode, model: FileModel) -> Collecting | None:
+    """What a call like `np.array(rows)` converts; None unless all that is done with it would mean the same."""
+    conversion = conversion_of(call, model)
+    if conversion is None:
+        return None
+    if isinstance(conversion.rows, cst.ListComp):
+        return Collecting(conversion.rows, [conversion], frozenset())
+    if not isinstance(conversion.rows, cst.Name):
+        return None
+    found = held(conversion.rows, model)
+    if found is None or found.returned:
+        return None
+    value, position = _value(found.bound, model)
+    if isinstance(value, cst.Call) and not _is_empty(value):
+        return _from_helper(value, position, model)
+    return _whole(value, [found], model) if position is None else None
+
+
+def _whole(value: cst.BaseExpression | None, lists: list[Held], model: FileModel) -> Collecting | None:
+    """One beginning and the variables that hold the list from there."""
+    conversions = [conversion for one in lists for conversion in one.conversions]
+    if value is None or not (isinstance(value, cst.ListComp) or _is_empty(value)) or not conversions:
+        return None
+    asked = {text(c.dtype) if c.dtype else None for c in conversions}
+    if len(asked) != 1 or not _is_constant(conversions[0].dtype, value, model):
+        return None
+    return Collecting(value, conversions, frozenset(n for one in lists for n in (one.bound, *one.names)))
+
+
+def _is_constant(dtype: cst.BaseExpression | None, there: cst.BaseExpression, model: FileModel) -> bool:
+    """A literal, `float` or `np.float32`: it means the same where the list begins."""
+    if dtype is None:
+        return True
+    if any(isinstance(node, cst.Call) for node in walk(dtype)):
+        return False
+    return all(is_global(name, there, model) for name in names_read(dtype, model))
+
+
+def _is_empty(value: cst.BaseExpression) -> bool:
+    if isinstance(value, cst.List):
+        return not value.elements
+    return isinstance(value, cst.Call) and dotted(value.func) == "list" and not value.args
+
+
+def _value(bound: cst.Name, model: FileModel) -> tuple[cst.BaseExpression | None, int | None]:
+    """What a variable is bound to; a position if that is one of the values that a call returns."""
+    target = model.parents[bound]
+    position = None
+    if isinstance(target, cst.Element):
+        row = model.parents[target]
+        assert isinstance(row, (cst.Tuple, cst.List))
+        position, target = list(row.elements).index(target), model.parents[row]
+    assign = model.parents.get(target)
+    if not isinstance(target, cst.AssignTarget) or not isinstance(assign, cst.Assign) or len(assign.targets) != 1:
+        return None, None
+    if position is not None and isinstance(assign.value, cst.Tuple):
+        return (assign.value.elements[position].value if position < len(assign.value.elements) else None), None
+    return assign.value, position
+
+
+# A function that returns the list
+
+
+def _from_helper(call: cst.Call, position: int | None, model: FileModel) -> Collecting | None:
+    """The list that a function makes and gives to all of its callers."""
+    function = _function(call, model)
+    if function is None:
+        return None
+    inside = _returned(function, position, model)
+    outside = [
+        _received(name, position, model) for name in names_read(model.root.tree, model) if _calls(name, function)
+    ]
+    if inside is None or inside.conversions or not all(outside):
+        return None
+    value, place = _value(inside.bound, model)
+    return _whole(value, [inside, *(one for one in outside if one)], model) if place is None else None
+
+
+def _function(call: cst.Call, model: FileModel) -> cst.FunctionDef | None:
+    if not isinstance(call.func, cst.Name):
+        return None
+    found = binders(call.func.value, model.root.tree, model)
+    function = model.parents[found[0]] if len(found) == 1 else None
+    if not isinstance(function, cst.FunctionDef) or function.decorators or function.asynchronous:
+        return None
+    return None if is_generator(function) else function
+
+
+def _calls(name: cst.Name, function: cst.FunctionDef) -> bool:
+    return name.value == function.name.value and name is not function.name
+
+
+def _returned(function: cst.FunctionDef, position: int | None, model: FileModel) -> Held | None:
+    returns = [node for node in walk(function.body) if isinstance(node, cst.Return)]
+    value = returns[0].value if len(returns) == 1 else None
+    if position is not None and isinstance(value, cst.Tuple) and position < len(value.elements):
+        value = value.elements[position].value
+    elif position is not None:
+        return None
+    return held(value, model) if isinstance(value, cst.Name) else None
+
+
+def _received(name: cst.Name, position: int | None, model: FileModel) -> Held | None:
+    """The variable that a caller puts the list into."""
+    call = model.parents[name]
+    assign = model.parents[call]
+    if not isinstance(call, cst.Call) or call.func is not name or not isinstance(assign, cst.Assign):
+        return None
+    target: cst.CSTNode = assign.targets[0].target
+    if position is not None and isinstance(target, (cst.Tuple, cst.List)) and position < len(target.elements):
+        target = target.elements[position].value
+    if not isinstance(target, cst.Name) or len(assign.targets) != 1:
+        return None
+    found = held(target, model)
+    return None if found is None or found.returned else found

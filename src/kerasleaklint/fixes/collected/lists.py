@@ -1,0 +1,124 @@
+"""The variable that holds a list: where the list begins, and everything that the program does with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from kerasleaklint.fixes.collected.appending import stays_as_it_is
+from kerasleaklint.fixes.collected.conversion import Conversion, conversion_of
+from kerasleaklint.fixes.layout import Layout
+from kerasleaklint.fixes.lookup import binders, names_read, scope_of
+from kerasleaklint.semantics.syntax import dotted
+
+if TYPE_CHECKING:
+    from kerasleaklint.semantics.model import FileModel
+
+GROWING = {"append", "extend"}
+
+
+@dataclass(frozen=True, eq=False)
+class Held:
+    """One variable as long as it holds one list, `bound` to it and read by `names`.
+
+    Everything that is done with the list is in `conversions`, or returns it, or means the same for rows on disk.
+    """
+
+    bound: cst.Name
+    names: list[cst.Name]
+    conversions: list[Conversion] = field(default_factory=list)
+    returned: list[cst.Return] = field(default_factory=list)
+
+
+def held(name: cst.Name, model: FileModel) -> Held | None:
+    """The list that a variable holds where it is read or bound; None where something else is done with it."""
+    scope = scope_of(name, model)
+    layout = Layout(model)
+    bound = sorted(binders(name.value, scope, model), key=model.span)
+    statements = [layout.statement(binder) for binder in bound]
+    if not bound or len({model.parents.get(statement) for statement in statements}) > 1:
+        return None
+    names = [n for n in names_read(scope, model) if n.value == name.value]
+    if any(scope_of(n, model) is not scope and not _is_hidden(n, scope, model) for n in names):
+        return None
+    names = [n for n in names if scope_of(n, model) is scope]
+    at = layout.statement(name)
+    first = bound.index(name) if name in bound else sum(model.span(s) < model.span(at) for s in statements) - 1
+    if first < 0:
+        return None
+    start = model.span(statements[first])[0]
+    ends = model.span(statements[first + 1])[1] if first + 1 < len(bound) else len(layout.text)
+    mine = [n for n in names if n not in bound and start <= model.span(n)[0] < ends]
+    found = Held(bound[first], mine)
+    return found if all(_is_kept(n, found, model) for n in mine) and _ends_well(found, model) else None
+
+
+def _is_hidden(name: cst.Name, scope: cst.CSTNode, model: FileModel) -> bool:
+    """In a function of its own that means another variable by it."""
+    inner = scope_of(name, model)
+    while inner is not scope:
+        found = binders(name.value, inner, model)
+        if found and not any(isinstance(model.parents[binder], cst.NameItem) for binder in found):
+            return True
+        inner = scope_of(inner, model)
+    return False
+
+
+def _is_kept(name: cst.Name, found: Held, model: FileModel) -> bool:
+    parent = model.parents[name]
+    above = model.parents[parent]
+    if isinstance(parent, cst.Attribute):
+        return _grows(parent, above, model)
+    if isinstance(parent, cst.Arg):
+        return _is_length(above) or _is_converted(name, above, found, model)
+    if isinstance(parent, cst.Element):
+        parent, above = above, model.parents[above]
+        if not isinstance(parent, cst.Tuple) or not isinstance(above, cst.Return):
+            return False
+        parent = above
+    if isinstance(parent, cst.Return):
+        found.returned.append(parent)
+        return True
+    return isinstance(parent, cst.Del)
+
+
+def _is_length(call: cst.CSTNode) -> bool:
+    return isinstance(call, cst.Call) and dotted(call.func) == "len"
+
+
+def _is_converted(name: cst.Name, call: cst.CSTNode, found: Held, model: FileModel) -> bool:
+    conversion = conversion_of(call, model)
+    if conversion is None or conversion.rows is not name:
+        return False
+    found.conversions.append(conversion)
+    return True
+
+
+def _grows(method: cst.Attribute, call: cst.CSTNode, model: FileModel) -> bool:
+    """`rows.append(row)` as a statement, of a row that nobody writes to afterwards."""
+    if method.attr.value not in GROWING or not isinstance(call, cst.Call) or call.func is not method:
+        return False
+    if (
+        len(call.args) != 1
+        or call.args[0].keyword
+        or call.args[0].star
+        or not isinstance(model.parents[call], cst.Expr)
+    ):
+        return False
+    return stays_as_it_is(call.args[0].value, model)
+
+
+def _ends_well(found: Held, model: FileModel) -> bool:
+    """Converted once and beside its beginning, at the end: a list that grows further would be another array."""
+    if len(found.conversions) + len(found.returned) > 1:
+        return False
+    layout = Layout(model)
+    block = model.parents[layout.statement(found.bound)]
+    for last in (*(conversion.call for conversion in found.conversions), *found.returned):
+        line = layout.statement(last)
+        later = (n for n in found.names if model.span(n) > model.span(line) and model.parents[n] is not last)
+        if model.parents[line] is not block or any(isinstance(model.parents[n], cst.Attribute) for n in later):
+            return False
+    return True

@@ -1,0 +1,80 @@
+"""An array that is made first and filled later: zeros in a temporary file in place of zeros in memory."""
+
+from __future__ import annotations
+
+from itertools import takewhile
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from kerasleaklint.fixes.imports import public_name
+from kerasleaklint.fixes.lookup import names_read, scope_of
+from kerasleaklint.fixes.stream.rows import is_compact, write_arguments
+from kerasleaklint.semantics.syntax import dotted
+
+if TYPE_CHECKING:
+    from kerasleaklint.fixes.draft import Draft
+    from kerasleaklint.semantics.model import FileModel
+    from kerasleaklint.semantics.values import Origin
+
+MAKERS = {"numpy.zeros", "numpy.empty"}
+PARAMETERS = ("shape", "dtype")
+FUNCTION = '''\
+def {name}(shape, dtype=float):
+    """Make an array of zeros in a temporary file, which lasts as long as it."""
+    file = {file}(dir=".")  # the default place may be in memory
+    return {np}.asarray({np}.memmap(file, dtype, "w+", shape=shape))
+'''
+
+
+def is_preallocated(draft: Draft, origin: Origin) -> bool:
+    call = origin.made.node
+    if origin.kind != "collected" or not isinstance(call, cst.Call):
+        return False
+    if public_name(call.func, draft.model) not in MAKERS or not 1 <= len(call.args) <= len(PARAMETERS):
+        return False
+    return all(not arg.star and (arg.keyword is None or arg.keyword.value in PARAMETERS) for arg in call.args)
+
+
+def fill_on_disk(draft: Draft, origin: Origin) -> None:
+    call = origin.made.node
+    assert isinstance(call, cst.Call)
+    numpy = draft.spelled("numpy", at=call, otherwise="import numpy as np")
+    file = draft.spelled("tempfile.TemporaryFile", at=call, otherwise="import tempfile")
+    name = draft.define_once("zeros_on_disk", lambda name: FUNCTION.format(name=name, np=numpy, file=file), above=call)
+    draft.replace(call.func, name)
+    if is_compact(draft, call):
+        write_arguments(
+            draft, call, [draft.source(arg) for arg in call.args], longer=len(name) - len(draft.source(call.func))
+        )
+
+
+def names_of_filling(draft: Draft, origin: Origin) -> list[cst.Name]:
+    """Where the array is bound and filled, up to the first other use of it: computed later, that would see less."""
+    model = draft.model
+    target = model.parents[origin.made.node]
+    assign = target if isinstance(target, cst.Assign) and len(target.targets) == 1 else None
+    bound = assign.targets[0].target if assign else None
+    if not isinstance(bound, cst.Name):
+        return []
+    names = sorted((n for n in names_read(scope_of(bound, model), model) if n.value == bound.value), key=model.span)
+    rest = names[names.index(bound) + 1 :]
+    return [bound, *takewhile(lambda name: _is_filled(name, model) or _is_asked(name, model), rest)]
+
+
+def _is_filled(name: cst.Name, model: FileModel) -> bool:
+    """`x[i] = row`, `x[i, j] += 1`."""
+    node: cst.CSTNode = name
+    while isinstance(model.parents[node], cst.Subscript) and model.parents[node].value is node:  # type: ignore[attr-defined]
+        node = model.parents[node]
+    parent = model.parents[node]
+    return node is not name and isinstance(parent, (cst.AssignTarget, cst.AugAssign)) and parent.target is node
+
+
+def _is_asked(name: cst.Name, model: FileModel) -> bool:
+    """`x.shape`, `len(x)`."""
+    parent = model.parents[name]
+    if isinstance(parent, cst.Attribute):
+        return parent.attr.value in ("shape", "ndim", "dtype", "size", "nbytes")
+    call = model.parents[parent]
+    return isinstance(parent, cst.Arg) and isinstance(call, cst.Call) and dotted(call.func) == "len"

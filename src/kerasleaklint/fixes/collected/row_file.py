@@ -1,0 +1,102 @@
+"""A list of rows that are on disk: what is written in place of the list and its conversion."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from kerasleaklint.fixes.collected.collecting import collecting
+from kerasleaklint.fixes.stream.rows import WIDTH
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from kerasleaklint.fixes.draft import Draft
+    from kerasleaklint.semantics.values import Origin
+
+# As NumPy does for a list, it finds one dtype for rows of several: the file is written anew when a wider one comes.
+CLASS = '''\
+class {name}:
+    """A list of rows in a temporary file, which lasts as long as their array."""
+
+    def __init__(self, rows=(), dtype=None):
+        self.file = {file}(dir=".")  # the default place may be in memory
+        self.asked = self.dtype = dtype
+        self.count, self.shapes = 0, set()
+        self.extend(rows)
+
+    def __len__(self):
+        return self.count
+
+    def extend(self, rows):
+        for row in rows:
+            self.append(row)
+
+    def append(self, row):
+        row = {np}.asarray(row, self.asked)
+        common = {np}.promote_types(row.dtype, self.dtype) if self.count else row.dtype
+        if self.count and common != self.dtype:
+            known, self.file = self.array(), {file}(dir=".")
+            self.file.writelines(part.astype(common).tobytes() for part in known)
+        self.dtype, self.count = common, self.count + 1
+        self.shapes.add(row.shape)
+        self.file.write(row.astype(common, copy=False).tobytes())
+
+    def array(self):
+        if not self.count:
+            return {np}.array([], self.asked)
+        if len(self.shapes) > 1:
+            raise ValueError(f"rows have different shapes: {{sorted(self.shapes)}}")
+        rows = {np}.asarray({np}.memmap(self.file, self.dtype, "r+"))
+        return rows.reshape(self.count, *min(self.shapes))
+'''
+
+
+def is_list(draft: Draft, origin: Origin) -> bool:
+    return origin.kind == "collected" and collecting(origin.made.node, draft.model) is not None
+
+
+def names_of_list(draft: Draft, origin: Origin) -> Collection[cst.Name]:
+    found = collecting(origin.made.node, draft.model)
+    return found.names if found else ()
+
+
+def collect_on_disk(draft: Draft, origin: Origin) -> None:
+    found = collecting(origin.made.node, draft.model)
+    assert found is not None
+    first = found.beginning
+    name = _class(draft, first)
+    dtype = f"dtype={draft.source(found.dtype)}" if found.dtype else ""
+    if isinstance(first, cst.ListComp):
+        _begin_with_rows(draft, first, name, dtype, found.conversions[0].call)
+    else:
+        draft.replace(first, f"{name}({dtype})")
+    for conversion in found.conversions:
+        if conversion.rows is not first:
+            draft.replace(conversion.call, f"{draft.source(conversion.rows)}.array()")
+
+
+def _class(draft: Draft, at: cst.CSTNode) -> str:
+    numpy = draft.spelled("numpy", at=at, otherwise="import numpy as np")
+    file = draft.spelled("tempfile.TemporaryFile", at=at, otherwise="import tempfile")
+    return draft.define_once("RowFile", lambda name: CLASS.format(name=name, np=numpy, file=file), above=at)
+
+
+def _begin_with_rows(draft: Draft, rows: cst.ListComp, name: str, dtype: str, call: cst.Call) -> None:
+    """A comprehension becomes the generator that fills the file; converted as it stands, all of the call."""
+    layout = draft.layout
+    is_converted = call.args[0].value is rows
+    start, end = layout.whole(call if is_converted else rows)
+    first, last = layout.span(rows)
+    inside = layout.text[first + 1 : last - 1]
+    inner = inside.strip()
+    if dtype:
+        inner = f"({inner}), {dtype}"
+    method = ".array()" if is_converted else ""
+    row = layout.row_start(start)
+    width = len(layout.text[row:start] + f"{name}({inner}){method}" + layout.text[end : layout.row_end(end)].rstrip())
+    if "\n" in inside or "\r" in inside or width > WIDTH:
+        indent = layout.indent(start)
+        inner = f"{layout.newline}{indent}{layout.step}{inner}{layout.newline}{indent}"
+    draft.edit(start, end, f"{name}({inner}){method}")
