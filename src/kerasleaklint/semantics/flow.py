@@ -28,7 +28,7 @@ from kerasleaklint.semantics.values import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kerasleaklint.semantics.facts import Argument, Fact, ModelBuilt
+    from kerasleaklint.semantics.facts import Argument, Fact, ModelBuilt, ModelCalled
     from kerasleaklint.semantics.loops import Loop
     from kerasleaklint.semantics.model import FileModel
 
@@ -101,7 +101,7 @@ def is_large(flow: Flow, limit: int, known_only: bool = False) -> bool:
     return flow.role == "x" or array.picture or len(array.shape or ()) >= IMAGE_RANK
 
 
-def is_batch(fact: SinkCall, argument: Argument) -> bool:
+def is_batch(fact: SinkCall | ModelCalled, argument: Argument) -> bool:
     """Made anew in each turn of a loop around the call: a chunk, not the whole data."""
     return any(loop.bit & argument.taint and not loop.over_folds for loop in fact.loops)
 
