@@ -7,6 +7,7 @@ import os
 import sys
 import time
 from dataclasses import replace
+from importlib.machinery import ModuleSpec
 from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
@@ -16,10 +17,11 @@ import pytest
 
 from conftest import SCRIPT, execute
 from kerasleaklint.core import ConfigError
-from kerasleaklint.verify import events, growth, verdict
+from kerasleaklint.verify import events, growth, nvml, profile, verdict
 from kerasleaklint.verify.child import devices
 from kerasleaklint.verify.child.imports import after_import
 from kerasleaklint.verify.compare import DIFFERENT, NOTE, SAME, Fact, counts, history, inputs, order, rows
+from kerasleaklint.verify.compare import output as printed
 from kerasleaklint.verify.compare.calls import Column, Epoch, Fit
 from kerasleaklint.verify.comparison import compared
 from kerasleaklint.verify.events import Event
@@ -27,11 +29,11 @@ from kerasleaklint.verify.memory import Reading, parse_status, reader
 from kerasleaklint.verify.outcome import Outcome, classify
 from kerasleaklint.verify.plan import Measurement, Pair
 from kerasleaklint.verify.process import Ended, supervise
-from kerasleaklint.verify.report import axis, chart, page, stored, text
-from kerasleaklint.verify.request import Fixed
+from kerasleaklint.verify.report import axis, chart, page, stored, tables, text
+from kerasleaklint.verify.request import Conditions, Fixed, Program, Request
 from kerasleaklint.verify.result import Result
-from kerasleaklint.verify.run import Run
-from kerasleaklint.verify.sampler import Sample, thinned
+from kerasleaklint.verify.run import Run, run
+from kerasleaklint.verify.sampler import Sample, Sampler, thinned
 from kerasleaklint.verify.series import series
 from kerasleaklint.verify.statistics import line, peak, pooled
 from kerasleaklint.verify.verdict import Verdict, decide
@@ -398,6 +400,144 @@ def test_device_memory_of_each_backend(monkeypatch: pytest.MonkeyPatch) -> None:
     chip.memory_stats = lambda: None
     monkeypatch.setitem(sys.modules, "keras", SimpleNamespace(backend=SimpleNamespace(backend=lambda: "jax")))
     assert devices.device_memory() == {}
+
+
+def nvml_stub(held: dict[str, list[tuple[int, int | None]]]) -> ModuleType:
+    """A fake of nvidia-ml-py: processes (id, bytes) by device."""
+    stub = ModuleType("pynvml")
+    stub.__spec__ = ModuleSpec("pynvml", None)
+
+    def processes(handle: str) -> list[SimpleNamespace]:
+        if not held[handle]:
+            raise stub.NVMLError
+        return [SimpleNamespace(pid=pid, usedGpuMemory=used) for pid, used in held[handle]]
+
+    members: dict[str, object] = {
+        "NVMLError": type("NVMLError", (Exception,), {}),
+        "nvmlInit": lambda: None,
+        "nvmlDeviceGetCount": lambda: len(held),
+        "nvmlDeviceGetHandleByIndex": lambda index: list(held)[index],
+        "nvmlDeviceGetComputeRunningProcesses": processes,
+    }
+    vars(stub).update(members)
+    return stub
+
+
+def test_device_memory_as_the_driver_counts_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    stub = nvml_stub({"a": [(7, 3 * MIB), (8, 90 * MIB)], "b": [(7, 4 * MIB), (7, None)], "forbidden": []})
+    monkeypatch.setitem(sys.modules, "pynvml", stub)
+    read = nvml.device_reader(7)
+    assert read is not None
+    assert read() == 7 * MIB
+    sampler = Sampler(lambda: Reading(1), interval=0.001, device=read)
+    sampler.start()
+    time.sleep(0.1)
+    samples = sampler.stop()
+    assert {sample.device for sample in samples} == {7 * MIB}
+    seen = series(Measurement(0, a_run(1), (Pair(replace(a_run(1), driver_peak=7 * MIB), a_run(1)),)))
+    assert ("device memory (driver)", "7 MiB", "0 B") in tables.memory_rows(replace(a_result(), series=seen))
+
+    def fail() -> None:
+        raise vars(stub)["NVMLError"]
+
+    monkeypatch.setattr(stub, "nvmlInit", fail)
+    assert nvml.device_reader(7) is None
+    monkeypatch.setitem(sys.modules, "pynvml", None)
+    monkeypatch.setattr(nvml, "find_spec", lambda name: None)
+    assert nvml.device_reader(7) is None
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the process alone is measured")
+def test_what_a_program_starts_counts_once(tmp_path: Path) -> None:
+    """200 MB before a fork are one process's; 100 MB that each of two forks writes are theirs."""
+    program = (
+        "import os, sys, time\nshared = bytearray(b'x') * 200_000_000\n"
+        "if os.fork() == 0 or os.fork() == 0:\n    own = bytearray(b'y') * 100_000_000\n"
+        "else:\n    print('up', flush=True)\ntime.sleep(60)"
+    )
+    found: list[int] = []
+
+    def started(pid: int) -> None:
+        read, end = reader(pid), time.monotonic() + 20
+        while time.monotonic() < end and max(found, default=0) < 390_000_000:
+            found.append(getattr(read(), "anonymous", 0))
+            time.sleep(0.05)
+
+    supervise([sys.executable, "-c", program], tmp_path, os.environ, 0.5, started)
+    assert 390_000_000 < max(found) < 460_000_000
+
+
+PRINTED = """\
+2026-11-23 06:00:00.123456: I tensorflow/core/platform/cpu_feature_guard.cc:227] binary
+\x1b[1m1/3\x1b[0m \x1b[37m-----\x1b[0m \x1b[1m9s\x1b[0m 5ms/step\r3/3 - 1s 7ms/step - loss: 0.5
+done in 3.2s
+"""
+
+
+def test_printed_output() -> None:
+    again = PRINTED.replace("5ms", "50ms").replace("06:00:00", "07:00:00").replace("3.2s", "4s")
+    assert printed.compare(PRINTED, again) == Fact("printed output", "2 lines", "2 lines", SAME)
+    other = printed.compare(PRINTED, again.replace("0.5", "0.6"))
+    assert (other.status, other.after) == (DIFFERENT, "3/3 - TIME TIME - loss: 0.6")
+    assert printed.compare("a\nb\n", "a\n").why == "it prints `(nothing)` instead of `b`"
+    long = "x\n" * 10_000
+    assert printed.compare("cut" + long, "anew" + long).status == SAME
+
+
+def memray_stub(records: list[tuple[int, list[tuple[str, str, int]]]]) -> SimpleNamespace:
+    class Reader:
+        def __init__(self, path: Path) -> None:
+            path.read_bytes()
+
+        def __enter__(self) -> Reader:
+            return self
+
+        def __exit__(self, *error: object) -> None:
+            pass
+
+        def get_high_watermark_allocation_records(self, merge_threads: bool) -> list[SimpleNamespace]:
+            assert merge_threads
+            return [SimpleNamespace(size=size, stack_trace=lambda at=at: at) for size, at in records]
+
+    return SimpleNamespace(FileReader=Reader)
+
+
+def test_the_peak_by_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    inner, program = ("ones", "/numpy.py", 9), "/data/train.py"
+    stacks = [
+        (50, [inner, ("load", program, 2), ("<module>", program, 4)]),
+        (30, [inner, ("<module>", program, 1)]),
+        (25, [inner, ("load", program, 2), ("<module>", program, 3)]),
+        (10, [inner]),
+    ]
+    monkeypatch.setitem(sys.modules, "memray", memray_stub(stacks))
+    (tmp_path / "records").touch()
+    source = "import keras\n    x = np.ones(9)\n"
+    lines = profile.top_lines(tmp_path / "records", Path(program), source)
+    assert [(line.size, line.row, line.text) for line in lines] == [
+        (75, 2, "x = np.ones(9)"),
+        (30, 1, "import keras"),
+        (10, 0, profile.ELSEWHERE),
+    ]
+    assert profile.top_lines(tmp_path / "nothing", Path(program), source) == ()
+    result = replace(a_result(), profile_before=lines)
+    assert stored.load(stored.dump(result), "r.json") == result
+    assert "     75 B  line 2    x = np.ones(9)" in text.render(result, color=False)
+    assert "<td>x = np.ones(9)</td>" in page.render(result)
+
+
+@pytest.mark.skipif(find_spec("memray") is None, reason="memray is not installed")
+def test_memray_itself(tmp_path: Path) -> None:
+    (tmp_path / "train.py").write_text("block = bytearray(30_000_000)\nother = bytearray(60_000_000)\ndel other\n")
+    program = Program((tmp_path / "train.py").read_bytes(), tmp_path / "train.py")
+    found = run(program, Request(program, program), Conditions(profiled=True))
+    assert [(line.row, line.size // 1_000_000) for line in found.profile[:2]] == [(2, 60), (1, 30)]
+
+
+@pytest.mark.skipif(find_spec("memray") is not None or find_spec("keras") is None, reason="memray is installed")
+def test_a_profile_without_memray(pair: Path) -> None:
+    done = execute([SCRIPT, "verify", "train.py", "--against", "fixed.py", "--profile"], pair)
+    assert (done.returncode, done.stdout, "pip install memray" in done.stderr) == (2, "", True)
 
 
 def test_hooks_wait_for_the_import_and_not_for_a_look(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

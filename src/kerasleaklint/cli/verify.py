@@ -50,6 +50,8 @@ _TARGET = click.Path(dir_okay=False, path_type=Path)
 @option("--no-shuffle", section=_RUNS, is_flag=True, help="Pass shuffle=False to fit in all runs.")
 @option("--seed", section=_RUNS, type=int, help="Seed Python, NumPy and Keras in all runs.")
 @option("--device", section=_RUNS, type=click.Choice(("auto", "cpu", "gpu")), default="auto", help="Default: auto.")
+@option("--compare-output", section=_RUNS, is_flag=True, help="What they print must be the same, too.")
+@option("--profile", section=_RUNS, is_flag=True, help="Name the lines that hold memory at the peak (memray).")
 @option("--rule", "rules", section=_RULES, multiple=True, metavar="CODE", help="Run the rule's own case instead.")
 @option("--all-rules", section=_RULES, is_flag=True, help="Run the cases of all rules.")
 @option("--scale", section=_RULES, type=click.FloatRange(0.001), default=1.0, help="How large cases are. Default: 1.")
@@ -114,6 +116,7 @@ def _verified(
     path: Path, args: Sequence[str], against: Path | None, unsafe: bool, each: bool, quiet: bool, runs: dict[str, Any]
 ) -> Result:
     from kerasleaklint.cli import verify_program as programs
+    from kerasleaklint.verify import profile
     from kerasleaklint.verify.available import problem
     from kerasleaklint.verify.interruption import orderly_end
     from kerasleaklint.verify.plan import BaselineError
@@ -129,6 +132,8 @@ def _verified(
     fixed = programs.read(against) if against else programs.fixed(original, unsafe)
     if missing := problem():
         raise click.ClickException(missing)
+    if runs["profile"] and not profile.available():
+        raise click.ClickException(profile.MISSING)
     limit = runs.pop("memory_limit")
     request = Request(
         original,

@@ -35,4 +35,4 @@ def _verdict(request: Request, program: Program, seen: Measurement, announce: An
     if repeats[-1].finished and seen.natural and seen.aligned:
         as_run, in_order = go(natural(request)), go(aligned(request))
         known = replace(known, natural=Pair(seen.natural.before, as_run), aligned=Pair(seen.aligned.before, in_order))
-    return decide(known, compared(known), sameness(known, request.max_steps))
+    return decide(known, compared(known), sameness(known, request.max_steps, compare_output=request.compare_output))

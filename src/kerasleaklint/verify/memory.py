@@ -1,6 +1,7 @@
-"""Memory of a process, not of those that it forks, with what the kernel can take back (file pages) apart.
+"""Memory of a process, with what the kernel can take back (file pages) apart.
 
-Linux: RssAnon and RssFile of /proc/PID/status (proc_pid_status(5)). Elsewhere psutil's USS, which cannot part them.
+Linux: RssAnon and RssFile of /proc/PID/status (proc_pid_status(5)), and what the processes that it starts hold for
+themselves. Elsewhere psutil's USS of the process alone, which cannot part them.
 """
 
 from __future__ import annotations
@@ -8,10 +9,12 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any
+
+from kerasleaklint.verify.descendants import Descendants
 
 
 @dataclass(frozen=True)
@@ -27,15 +30,22 @@ Reader = Callable[[], Reading | None]
 
 
 def reader(pid: int) -> Reader:
-    """A function that reads the memory of a process; it gives None once the process is gone."""
-    if sys.platform == "linux":
-        return lambda: read_status(Path(f"/proc/{pid}/status"))
-    return _uss_reader(pid)
+    """A function that reads the memory of a process and those it starts; it gives None once the process is gone."""
+    if sys.platform != "linux":
+        return _uss_reader(pid)
+    status, others = Path(f"/proc/{pid}/status"), Descendants(pid)
+
+    def read() -> Reading | None:
+        found = read_status(status)
+        return replace(found, anonymous=found.anonymous + others()) if found else None
+
+    return read
 
 
 def own_anonymous() -> int:
-    """Anonymous bytes of this process."""
-    found = reader(os.getpid())()
+    """Anonymous bytes of this process alone: asked for at each event, so it has to be quick."""
+    pid = os.getpid()
+    found = read_status(Path(f"/proc/{pid}/status")) if sys.platform == "linux" else reader(pid)()
     return found.anonymous if found else 0
 
 

@@ -26,7 +26,7 @@ class Pair:
 
 @dataclass(frozen=True)
 class Measurement:
-    """Everything that was seen. `baseline` in bytes; `natural`, `aligned` and `limited` are None where not run."""
+    """Everything that was seen. `baseline` in bytes; the pairs besides `repeats` are None where not run."""
 
     baseline: int
     base: Run
@@ -34,6 +34,7 @@ class Measurement:
     natural: Pair | None = None
     aligned: Pair | None = None
     limited: Pair | None = None
+    profiled: Pair | None = None
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,8 @@ def measure(request: Request, announce: Announce) -> Measurement:
         if not repeats[-1].finished:
             break
     limited = runner.limited(base)
-    known = Measurement(settled(base), base, tuple(repeats), limited=limited)
+    profiled = runner.pair("profile", replace(measured(request), profiled=True)) if request.profile else None
+    known = Measurement(settled(base), base, tuple(repeats), limited=limited, profiled=profiled)
     if not repeats[-1].finished:
         return known
     seen = runner.pair("rows, as it runs", natural(request))
@@ -78,7 +80,7 @@ class _Runner:
         self._request = request
         self._announce = announce
         self._number = 0
-        self._of = 1 + 2 * (request.repeats + 2 + (request.memory_limit is not None))
+        self._of = 1 + 2 * (request.repeats + 2 + (request.memory_limit is not None) + request.profile)
 
     def baseline(self) -> Run:
         self._step("baseline")

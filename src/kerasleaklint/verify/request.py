@@ -32,6 +32,8 @@ class Request:
     seed: int | None = None
     device: str = "auto"
     memory_limit: int | None = None
+    compare_output: bool = False
+    profile: bool = False
     findings: tuple[Fixed, ...] = ()
     alone: tuple[tuple[int, Program], ...] = ()  # the index of a finding, and the original with its fix only
 
@@ -63,6 +65,7 @@ class Conditions:
     max_epochs: int | None = None
     max_steps: int | None = None
     data_limit: int | None = None  # bytes of private writable mappings (RLIMIT_DATA), the whole process
+    profiled: bool = False
 
 
 def measured(request: Request) -> Conditions:

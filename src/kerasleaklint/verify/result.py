@@ -14,6 +14,7 @@ from kerasleaklint.verify.each import judged
 from kerasleaklint.verify.events import last
 from kerasleaklint.verify.growth import Live, live
 from kerasleaklint.verify.plan import Announce, Measurement, measure
+from kerasleaklint.verify.profile import Line
 from kerasleaklint.verify.request import Fixed, Request
 from kerasleaklint.verify.series import Series, series
 from kerasleaklint.verify.verdict import Verdict, decide
@@ -21,7 +22,10 @@ from kerasleaklint.verify.verdict import Verdict, decide
 
 @dataclass(frozen=True)
 class Result:
-    """`baseline` in bytes. `series` holds the time lines of the memory runs, both programs, in their order."""
+    """`baseline` in bytes. `series` holds the time lines of the memory runs, both programs, in their order.
+
+    `profile_before`, `profile_after`: the lines that hold most at the peak, where that was asked for.
+    """
 
     program: str
     verdict: Verdict
@@ -34,14 +38,16 @@ class Result:
     findings: tuple[Fixed, ...]
     environment: Mapping[str, str]
     diff: str
+    profile_before: tuple[Line, ...] = ()
+    profile_after: tuple[Line, ...] = ()
 
 
 def verify(request: Request, announce: Announce) -> Result:
     measurement = measure(request, announce)
     comparison = compared(measurement)
-    facts = sameness(measurement, request.max_steps)
+    facts = sameness(measurement, request.max_steps, compare_output=request.compare_output)
     verdict = decide(measurement, comparison, facts)
-    final = measurement.repeats[-1]
+    final, profiled = measurement.repeats[-1], measurement.profiled
     return Result(
         program=str(request.original.path),
         verdict=verdict,
@@ -54,6 +60,8 @@ def verify(request: Request, announce: Announce) -> Result:
         findings=judged(request, measurement, verdict, announce),
         environment=_environment(request, measurement),
         diff=_diff(request),
+        profile_before=profiled.before.profile if profiled else (),
+        profile_after=profiled.after.profile if profiled else (),
     )
 
 

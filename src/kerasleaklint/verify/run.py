@@ -6,19 +6,22 @@ import json
 import os
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from kerasleaklint.verify import events
 from kerasleaklint.verify.events import Event
 from kerasleaklint.verify.memory import reader
+from kerasleaklint.verify.nvml import device_reader
 from kerasleaklint.verify.outcome import Outcome, classify
 from kerasleaklint.verify.process import Ended, Supervisor, supervise
+from kerasleaklint.verify.profile import Line, top_lines
 from kerasleaklint.verify.request import Conditions, Program, Request
 from kerasleaklint.verify.sampler import Sample, Sampler, thinned
 
 CHILD = "kerasleaklint.verify.child"
+RECORDS = "records"  # of memray
 
 Watch = Callable[[Sampler], None]
 Launch = Callable[[Path, Request, Supervisor], Ended]  # runs the orders in a file
@@ -26,7 +29,10 @@ Launch = Callable[[Path, Request, Supervisor], Ended]  # runs the orders in a fi
 
 @dataclass(frozen=True)
 class Run:
-    """`peak`: the highest anonymous bytes, baseline included. `started`, `ended`: monotonic seconds."""
+    """`peak`: the highest anonymous bytes, baseline included. `started`, `ended`: monotonic seconds.
+
+    `driver_peak`: bytes on NVIDIA devices as their driver counts them. `profile`: where it was asked for.
+    """
 
     outcome: Outcome
     started: float
@@ -36,6 +42,8 @@ class Run:
     samples: tuple[Sample, ...]
     events: tuple[Event, ...]
     output: str
+    driver_peak: int = 0
+    profile: tuple[Line, ...] = ()
 
     @property
     def seconds(self) -> float:
@@ -56,7 +64,12 @@ def run(
         scratch = Path(name)
         (scratch / "program.py").write_bytes(program.source)
         (scratch / "orders.json").write_text(json.dumps(_orders(scratch, program, request, conditions)))
-        return _supervised(scratch, request, watch, launch)
+        seen = _supervised(scratch, request, watch, launch)
+        if not conditions.profiled:
+            return seen
+        return replace(
+            seen, profile=top_lines(scratch / RECORDS, program.path, program.source.decode("utf-8", "replace"))
+        )
 
 
 def baseline(request: Request, launch: Launch = fresh) -> Run:
@@ -74,6 +87,7 @@ def _orders(scratch: Path, program: Program, request: Request, conditions: Condi
         "path": str(program.path),
         "args": request.args,
         "conditions": asdict(conditions),
+        "records": str(scratch / RECORDS),
     }
 
 
@@ -81,7 +95,7 @@ def _supervised(scratch: Path, request: Request, watch: Watch | None, launch: La
     samplers: list[Sampler] = []
 
     def started(pid: int) -> None:
-        samplers.append(Sampler(reader(pid)))
+        samplers.append(Sampler(reader(pid), device=device_reader(pid)))
         samplers[0].start()
         if watch:
             watch(samplers[0])
@@ -104,6 +118,7 @@ def _seen(ended: Ended, samples: tuple[Sample, ...], told: tuple[Event, ...], ti
         samples=thinned(samples),
         events=told,
         output=ended.output,
+        driver_peak=max((sample.device for sample in samples), default=0),
     )
 
 

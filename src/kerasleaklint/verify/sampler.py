@@ -8,26 +8,30 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kerasleaklint.verify.memory import Reader
+from kerasleaklint.verify.nvml import DeviceReader
 
 INTERVAL = 0.01  # seconds; a copy of 100 MB takes longer
+DEVICE_PACE = 10  # samples: the driver takes longer to answer
 KEPT = 1500  # samples in a report
 
 
 @dataclass(frozen=True)
 class Sample:
-    """Seconds on the monotonic clock, bytes of anonymous memory, bytes of resident file pages."""
+    """Seconds on the monotonic clock, bytes of anonymous memory, of resident file pages, and of device memory."""
 
     time: float
     anonymous: int
     file: int
+    device: int = 0
 
 
 class Sampler:
     """Samples from `start` until `stop`. `latest` is for progress displays."""
 
-    def __init__(self, read: Reader, interval: float = INTERVAL) -> None:
+    def __init__(self, read: Reader, interval: float = INTERVAL, device: DeviceReader | None = None) -> None:
         self._read = read
         self._interval = interval
+        self._device = device
         self._samples: list[Sample] = []
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._loop, name="sampler", daemon=True)
@@ -48,7 +52,13 @@ class Sampler:
         while not self._over.wait(self._interval):
             if (found := self._read()) is None:
                 return
-            self._samples.append(Sample(time.monotonic(), found.anonymous, found.file))
+            self._samples.append(Sample(time.monotonic(), found.anonymous, found.file, self._held()))
+
+    def _held(self) -> int:
+        """On devices, asked for once in a while."""
+        if self._device is None or len(self._samples) % DEVICE_PACE:
+            return self._samples[-1].device if self._samples else 0
+        return self._device()
 
 
 def thinned(samples: Sequence[Sample], keep: int = KEPT) -> tuple[Sample, ...]:

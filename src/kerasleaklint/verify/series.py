@@ -28,7 +28,9 @@ class Mark:
 
 @dataclass(frozen=True)
 class Series:
-    """A run. `side`: original or fixed; `device_peak`: bytes as the accelerator's allocator counts them."""
+    """A run. `side`: original or fixed; on accelerators `device_peak` is bytes as the allocator counts them, and
+    `driver_peak` as NVIDIA's driver does.
+    """
 
     side: str
     seconds: float
@@ -36,6 +38,7 @@ class Series:
     peak: int
     file_peak: int
     device_peak: int
+    driver_peak: int
     points: tuple[Point, ...]
     marks: tuple[Mark, ...]
     output: str
@@ -55,6 +58,7 @@ def _of(side: str, run: Run) -> Series:
         peak=run.peak,
         file_peak=run.file_peak,
         device_peak=max((event.data.get("device", {}).get("peak", 0) for event in run.events), default=0),
+        driver_peak=run.driver_peak,
         points=tuple(Point(each.time - run.started, each.anonymous, each.file) for each in run.samples),
         marks=tuple(Mark(event.time - run.started, event.kind) for event in shown),
         output=run.output,

@@ -8,6 +8,7 @@ import os
 import sys
 import traceback
 from collections.abc import Mapping
+from contextlib import nullcontext
 from pathlib import Path
 from types import ModuleType
 from typing import Any, NoReturn
@@ -15,6 +16,7 @@ from typing import Any, NoReturn
 from kerasleaklint.verify.child.hooks import Hooks
 from kerasleaklint.verify.child.imports import after_import
 from kerasleaklint.verify.child.limits import die_with_parent, limit_data
+from kerasleaklint.verify.child.recording import recorded
 from kerasleaklint.verify.child.tell import Teller
 from kerasleaklint.verify.request import Conditions
 
@@ -29,7 +31,8 @@ def run(orders: Mapping[str, Any], tell: Teller) -> None:
         limit_data(conditions.data_limit)
     tell("start")
     try:
-        main = _execute(Path(orders["source"]).read_bytes(), orders["path"], orders["args"])
+        with recorded(orders["records"]) if conditions.profiled else nullcontext():
+            main = _execute(Path(orders["source"]).read_bytes(), orders["path"], orders["args"])
     except SystemExit:
         _end(hooks, tell)
         raise

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from kerasleaklint.verify.compare import counts, history, inputs, order, rows
+from kerasleaklint.verify.compare import counts, history, inputs, order, output, rows
 from kerasleaklint.verify.compare.calls import Epoch, Fit, Other, fits, others
 from kerasleaklint.verify.compare.facts import DIFFERENT, NOTE, Fact
 from kerasleaklint.verify.outcome import FINISHED
@@ -14,11 +14,15 @@ from kerasleaklint.verify.plan import Measurement, Pair
 TRAIN, VALIDATION = "train", "validation"
 
 
-def sameness(measurement: Measurement, max_steps: int | None = None) -> tuple[Fact, ...]:
+def sameness(
+    measurement: Measurement, max_steps: int | None = None, *, compare_output: bool = False
+) -> tuple[Fact, ...]:
     """Empty where the programs did not finish. `max_steps`: the cap on epochs that the runs were under."""
     if measurement.natural is None or measurement.aligned is None:
         return ()
     found = tuple(_facts(measurement, measurement.natural, measurement.aligned))
+    if compare_output and measurement.aligned.finished:
+        found = (*found, _output(measurement.aligned))
     return (*found, _cap(max_steps)) if max_steps else found
 
 
@@ -102,20 +106,35 @@ def _first_unlike(of_fits: list[list[Fact]]) -> Iterator[Fact]:
     yield from worst.values()
 
 
-_UNORDERED = "history: not compared, since the seeded runs do not see the same rows in the same order"
+def _output(aligned: Pair) -> Fact:
+    """Of the seeded runs; where rows come in another order, their losses are others."""
+    fact = output.compare(aligned.before.output, aligned.after.output)
+    if fact.status == DIFFERENT and not _same_orders(_both(aligned)):
+        return replace(fact, status=NOTE, why=f"{output.NAME} differs, as may be with rows in another order")
+    return fact
+
+
+_UNORDERED = (
+    "history: not compared, since the seeded runs do not see the same rows in the same order (a program that shuffles "
+    "by itself cannot be told not to)"
+)
 
 
 def _outcomes(seeded: Both, aligned: Pair, pairable: bool) -> Iterator[Fact]:
     """History and results, where both programs saw the same rows in the same order."""
     one, other = (tuple(others(run)) for run in (aligned.before, aligned.after))
     trained = bool(seeded[0])
-    if trained and not (pairable and _orders(seeded[0]) == _orders(seeded[1])):
+    if trained and not (pairable and _same_orders(seeded)):
         yield Fact("history", "", "not compared", NOTE, _UNORDERED)
         return
     if trained:
         yield history.compare("history", [fit.history for fit in seeded[0]], [fit.history for fit in seeded[1]])
     if one or other:
         yield _results(one, other)
+
+
+def _same_orders(both: Both) -> bool:
+    return _orders(both[0]) == _orders(both[1])
 
 
 def _orders(calls: Sequence[Fit]) -> list[list[str]]:

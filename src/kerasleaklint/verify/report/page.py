@@ -9,8 +9,9 @@ from pathlib import PurePath
 
 from kerasleaklint.core.size import format_size
 from kerasleaklint.verify.compare import DIFFERENT, NOTE, SAME, Fact
+from kerasleaklint.verify.plan import AFTER, BEFORE
 from kerasleaklint.verify.report import chart
-from kerasleaklint.verify.report.tables import memory_rows
+from kerasleaklint.verify.report.tables import memory_rows, profile_rows
 from kerasleaklint.verify.request import Fixed
 from kerasleaklint.verify.result import Result
 from kerasleaklint.verify.verdict import CHANGED, CONFIRMED, INCONCLUSIVE, NO_EFFECT, WORSE
@@ -47,6 +48,7 @@ def _sections(result: Result) -> Iterator[str]:
     yield _figures(result)
     yield _section("Memory over time", _time_line(result))
     yield _section("Memory", _table(("", "original", "fixed"), [(row, "") for row in memory_rows(result)]))
+    yield _section("Lines that hold memory at the peak", _profile(result)) if result.profile_before else ""
     yield _section("Training", _facts(result.facts)) if result.facts else ""
     yield _section("Findings", _findings(result)) if result.findings else ""
     yield _section("Difference", f'<pre class="diff">{_diff(result.diff)}</pre>') if result.diff else ""
@@ -99,6 +101,11 @@ def _table(head: Sequence[str], rows: Sequence[tuple[Sequence[str], str]]) -> st
 def _cells(row: Sequence[str]) -> str:
     first, *others = map(escape, row)
     return f'<th scope="row">{first}</th>' + "".join(f"<td>{cell}</td>" for cell in others)
+
+
+def _profile(result: Result) -> str:
+    sides = ((BEFORE, result.profile_before), (AFTER, result.profile_after))
+    return "".join(_table((side, "", ""), [(row, "") for row in profile_rows(lines)]) for side, lines in sides)
 
 
 def _findings(result: Result) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -12,13 +12,14 @@ from kerasleaklint.core import ConfigError
 from kerasleaklint.verify.compare import Fact
 from kerasleaklint.verify.comparison import Comparison
 from kerasleaklint.verify.growth import Live
+from kerasleaklint.verify.profile import Line
 from kerasleaklint.verify.request import Fixed
 from kerasleaklint.verify.result import Result
 from kerasleaklint.verify.series import Mark, Point, Series
 from kerasleaklint.verify.statistics import Peak, Slope
 from kerasleaklint.verify.verdict import Verdict
 
-SCHEMA = 1
+SCHEMA = 2
 
 
 def dump(result: Result) -> str:
@@ -56,6 +57,8 @@ def _result(record: dict[str, Any]) -> Result:
         findings=tuple(map(_finding, record["findings"])),
         environment=record["environment"],
         diff=record["diff"],
+        profile_before=_lines(record["profile_before"]),
+        profile_after=_lines(record["profile_after"]),
     )
 
 
@@ -75,6 +78,10 @@ def _slopes(record: Mapping[str, Any]) -> dict[str, Slope]:
 
 def _finding(record: Mapping[str, Any]) -> Fixed:
     return Fixed(**{**record, "reasons": tuple(record["reasons"])})
+
+
+def _lines(records: Sequence[Mapping[str, Any]]) -> tuple[Line, ...]:
+    return tuple(Line(**record) for record in records)
 
 
 def _live(record: Mapping[str, int] | None) -> Live | None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from kerasleaklint.core.size import format_size
 from kerasleaklint.verify.comparison import rate
 from kerasleaklint.verify.plan import AFTER, BEFORE
+from kerasleaklint.verify.profile import Line
 from kerasleaklint.verify.result import Result
 from kerasleaklint.verify.statistics import Peak, Slope
 
@@ -28,8 +29,9 @@ def _host(result: Result) -> Iterator[Row]:
 
 
 def _device(result: Result) -> Iterator[Row]:
-    if any(one.device_peak for one in result.series):
-        yield "device memory", _highest(result, "device_peak", BEFORE), _highest(result, "device_peak", AFTER)
+    for name, what in (("device memory", "device_peak"), ("device memory (driver)", "driver_peak")):
+        if any(getattr(one, what) for one in result.series):
+            yield name, _highest(result, what, BEFORE), _highest(result, what, AFTER)
 
 
 def _live(result: Result) -> Iterator[Row]:
@@ -41,6 +43,11 @@ def _live(result: Result) -> Iterator[Row]:
             f"{other.models_built} / {other.models_kept}",
         )
         yield "traces made / kept", f"{one.traces} / {one.graphs_kept}", f"{other.traces} / {other.graphs_kept}"
+
+
+def profile_rows(lines: Sequence[Line]) -> list[Row]:
+    """Size, line, text."""
+    return [(format_size(one.size), f"line {one.row}" if one.row else "", one.text) for one in lines]
 
 
 def _highest(result: Result, what: str, side: str) -> str:

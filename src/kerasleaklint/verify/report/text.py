@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from kerasleaklint.reporters.style import Paint, painter, printable
 from kerasleaklint.verify.compare import DIFFERENT, NOTE, SAME, Fact
-from kerasleaklint.verify.report.tables import memory_rows
+from kerasleaklint.verify.plan import AFTER, BEFORE
+from kerasleaklint.verify.report.tables import memory_rows, profile_rows
 from kerasleaklint.verify.request import Fixed
 from kerasleaklint.verify.result import Result
 from kerasleaklint.verify.verdict import CHANGED, CONFIRMED, INCONCLUSIVE, NO_EFFECT, WORSE
@@ -32,6 +33,11 @@ def _lines(result: Result, paint: Paint) -> Iterator[str]:
     if result.facts:
         yield ""
         yield from _table(("training", "original", "fixed"), [_row(fact) for fact in result.facts], paint)
+    for name, lines in ((BEFORE, result.profile_before), (AFTER, result.profile_after)):
+        if lines:
+            yield ""
+            yield paint(f"held at the peak, {name}", "bold")
+            yield from (f"{size:>9}  {row:<8}  {printable(line)}" for size, row, line in profile_rows(lines))
     if result.findings:
         yield ""
         for one in result.findings:
