@@ -497,9 +497,12 @@ def memray_stub(records: list[tuple[int, list[tuple[str, str, int]]]]) -> Simple
 
         def get_high_watermark_allocation_records(self, merge_threads: bool) -> list[SimpleNamespace]:
             assert merge_threads
-            return [SimpleNamespace(size=size, stack_trace=lambda at=at: at) for size, at in records]
+            return [SimpleNamespace(size=size, allocator=1, stack_trace=lambda at=at: at) for size, at in records] + [
+                mapping
+            ]
 
-    return SimpleNamespace(FileReader=Reader)
+    mapping = SimpleNamespace(size=999, allocator=9, stack_trace=list)
+    return SimpleNamespace(FileReader=Reader, AllocatorType=SimpleNamespace(MMAP=9))
 
 
 def test_the_peak_by_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

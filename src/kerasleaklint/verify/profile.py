@@ -1,4 +1,7 @@
-"""Which lines of a program hold the memory at its peak, as memray sees it (optional: `pip install memray`)."""
+"""Which lines of a program hold the memory at its peak, as memray sees it (optional: `pip install memray`).
+
+Mappings are left out: memray cannot tell those of files, which the system can take back, from others.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,7 @@ ELSEWHERE = "(outside the program: other threads and the imports' own)"
 
 @dataclass(frozen=True)
 class Line:
-    """Bytes that were asked for below a line of the program and not given back when memory was highest."""
+    """Bytes that were allocated below a line of the program and not given back when memory was highest."""
 
     size: int
     row: int
@@ -33,17 +36,18 @@ def top_lines(records: Path, program: Path, source: str) -> tuple[Line, ...]:
     memray: Any = import_module("memray")
     try:
         with memray.FileReader(records) as reader:
-            held = Counter(dict(_by_row(reader, str(program))))
+            held = Counter(dict(_by_row(reader, str(program), memray.AllocatorType.MMAP)))
     except (OSError, ValueError):
         return ()
     texts = source.splitlines()
     return tuple(_line(size, row, texts) for row, size in held.most_common(SHOWN))
 
 
-def _by_row(reader: Any, program: str) -> Iterator[tuple[int, int]]:
+def _by_row(reader: Any, program: str, mapping: int) -> Iterator[tuple[int, int]]:
     held: Counter[int] = Counter()
     for record in reader.get_high_watermark_allocation_records(merge_threads=True):
-        held[_row(record, program)] += record.size
+        if record.allocator != mapping:
+            held[_row(record, program)] += record.size
     yield from held.items()
 
 

@@ -48,7 +48,11 @@ def _sections(result: Result) -> Iterator[str]:
     yield _figures(result)
     yield _section("Memory over time", _time_line(result))
     yield _section("Memory", _table(("", "original", "fixed"), [(row, "") for row in memory_rows(result)]))
-    yield _section("Lines that hold memory at the peak", _profile(result)) if result.profile_before else ""
+    yield (
+        _section("Lines that hold memory at the peak (mappings left out)", _profile(result))
+        if result.profile_before
+        else ""
+    )
     yield _section("Training", _facts(result.facts)) if result.facts else ""
     yield _section("Findings", _findings(result)) if result.findings else ""
     yield _section("Difference", f'<pre class="diff">{_diff(result.diff)}</pre>') if result.diff else ""

@@ -36,7 +36,7 @@ def _lines(result: Result, paint: Paint) -> Iterator[str]:
     for name, lines in ((BEFORE, result.profile_before), (AFTER, result.profile_after)):
         if lines:
             yield ""
-            yield paint(f"held at the peak, {name}", "bold")
+            yield paint(f"held at the peak, {name} (mappings left out)", "bold")
             yield from (f"{size:>9}  {row:<8}  {printable(line)}" for size, row, line in profile_rows(lines))
     if result.findings:
         yield ""
