@@ -8,11 +8,16 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from kerasleaklint.fixes.stream.arrays import is_array
-from kerasleaklint.semantics.values import Array, Const, Value, options
+from kerasleaklint.semantics.values import Array, Const, options
 
 if TYPE_CHECKING:
-    from kerasleaklint.semantics.facts import Argument, SinkCall
+    from collections.abc import Callable
+
+    from kerasleaklint.semantics.facts import SinkCall
     from kerasleaklint.semantics.model import FileModel
+    from kerasleaklint.semantics.values import Value
+
+    Drawable = Callable[[cst.BaseExpression, Value], bool]
 
 # Arguments that change their meaning or are refused when the data is a dataset.
 UNKEPT = {"steps_per_epoch", "validation_steps", "steps"}
@@ -55,19 +60,18 @@ class Request:
         return self.fact.call.node
 
 
-def request(fact: SinkCall, model: FileModel) -> Request | None:
-    """The call, if everything that it asks for can be kept."""
+def request(fact: SinkCall, drawable: Drawable) -> Request | None:
+    """The call, if everything that it asks for can be kept; `drawable` tells whether rows of an expression can be."""
     positions = POSITIONS.get(fact.method)
-    if positions is None or fact.loops or UNKEPT & set(fact.arguments) or any(arg.star for arg in fact.call.node.args):
+    if positions is None or UNKEPT & set(fact.arguments) or any(arg.star for arg in fact.call.node.args):
         return None
     arguments = _by_name(fact.call.node, positions)
     if arguments is None or not _shuffles_plainly(fact):
         return None
-    data = _columns([fact.arguments.get(name) for name in ("x", "y", "sample_weight")], model)
-    validation = _validation(fact, model)
+    given = [fact.arguments.get(name) for name in ("x", "y", "sample_weight")]
+    data = _columns([(a.node, a.value) for a in given if a is not None], drawable)
+    validation = _validation(fact, drawable)
     if data is None or (validation is None and "validation_data" in fact.arguments):
-        return None
-    if "validation_split" in arguments and not all(isinstance(node, cst.Name) for node in data.nodes):
         return None
     return Request(fact, arguments, data, validation)
 
@@ -89,26 +93,22 @@ def _shuffles_plainly(fact: SinkCall) -> bool:
     return shuffle is None or (isinstance(shuffle.value, Const) and isinstance(shuffle.value.value, bool))
 
 
-def _columns(arguments: list[Argument | None], model: FileModel) -> Columns | None:
+def _columns(given: list[tuple[cst.BaseExpression, Value]], drawable: Drawable) -> Columns | None:
     """The columns, when all are arrays whose rows can be drawn by number."""
-    given = [a for a in arguments if a is not None and not (isinstance(a.value, Const) and a.value.value is None)]
-    if not all(_has_rows(argument.value, argument.node, model) for argument in given):
-        return None
-    return Columns(tuple(argument.node for argument in given))
+    there = [(node, value) for node, value in given if not (isinstance(value, Const) and value.value is None)]
+    return Columns(tuple(node for node, _ in there)) if all(drawable(node, value) for node, value in there) else None
 
 
-def _has_rows(value: Value, node: cst.BaseExpression, model: FileModel) -> bool:
+def has_rows(node: cst.BaseExpression, value: Value, model: FileModel) -> bool:
+    """An array that is known to be one."""
     return is_array(node, model) or all(isinstance(o, Array) and o.origin.kind in INDEXABLE for o in options(value))
 
 
-def _validation(fact: SinkCall, model: FileModel) -> Columns | None:
+def _validation(fact: SinkCall, drawable: Drawable) -> Columns | None:
     argument = fact.arguments.get("validation_data")
     if argument is None or not isinstance(argument.node, cst.Tuple):
         return None
     values = getattr(argument.value, "items", None)
     if values is None or len(values) != len(argument.node.elements):
         return None
-    nodes = tuple(element.value for element in argument.node.elements)
-    if not all(_has_rows(value, node, model) for value, node in zip(values, nodes, strict=True)):
-        return None
-    return Columns(nodes)
+    return _columns([(e.value, v) for e, v in zip(argument.node.elements, values, strict=True)], drawable)

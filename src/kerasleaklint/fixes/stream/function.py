@@ -1,4 +1,4 @@
-"""The function that draws batches, and where it goes."""
+"""The function that draws batches and the class of rows that are computed when they are drawn, and where they go."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from kerasleaklint.fixes.draft import Draft
-    from kerasleaklint.fixes.stream.chain import Chain
 
 # Written so that no row is longer than 88 columns and none could be joined with the next.
 FUNCTION = '''\
@@ -27,9 +28,10 @@ def {name}(data, *others, batch_size=32, shuffle=False):
         return tuple(cast(part) for part in parts)
 
     def batches():
-        order = generator.permutation(len(data)) if shuffle else {np}.arange(len(data))
+        order = generator.permutation(len(data)) if shuffle else None
         for start in range(0, len(data), batch_size):
-            yield draw(order[start : start + batch_size])
+            rows = slice(start, start + batch_size)
+            yield draw({np}.sort(order[rows]) if shuffle else rows)
 
     empty = draw(slice(0))
     signature = tuple({tf}.TensorSpec((None, *e.shape[1:]), e.dtype) for e in empty)
@@ -38,21 +40,75 @@ def {name}(data, *others, batch_size=32, shuffle=False):
     dataset = dataset.apply({tf}.data.experimental.assert_cardinality(steps))
     return dataset.prefetch({tf}.data.AUTOTUNE)
 '''
+COLUMNS = '''\
+def {name}(*columns, batch_size=32, shuffle=False, rows=slice(None)):
+    """Draw batches of rows from arrays on disk; `shuffle` draws in a fresh order."""
+
+    # seeded by np.random.seed, but draws nothing from np.random
+    generator = {np}.random.default_rng({np}.random.get_state()[1])
+    numbers = range(len({tf}.nest.flatten(columns)[0]))[rows]
+
+    def cast(part):
+        return part.astype("float32", copy=False) if part.dtype.kind == "f" else part
+
+    def draw(rows):
+        return {tf}.nest.map_structure(lambda column: cast(column[rows]), columns)
+
+    def batches():
+        order = generator.permutation(numbers) if shuffle else numbers
+        for start in range(0, len(order), batch_size):
+            rows = order[start : start + batch_size]
+            yield draw({np}.sort(rows) if shuffle else slice(rows.start, rows.stop))
+
+    def spec(part):
+        return {tf}.TensorSpec((None, *part.shape[1:]), part.dtype)
+
+    signature = {tf}.nest.map_structure(spec, draw(slice(1)))
+    dataset = {tf}.data.Dataset.from_generator(batches, output_signature=signature)
+    steps = {ceil}(len(numbers) / batch_size)
+    dataset = dataset.apply({tf}.data.experimental.assert_cardinality(steps))
+    return dataset.prefetch({tf}.data.AUTOTUNE)
+'''
+CLASS = '''\
+class {rows}:
+    """Rows of an array on disk, computed when they are drawn."""
+
+    def __init__(self, data, compute=None, rows=None):
+        self.data, self.compute = data, compute
+        self.rows = None if rows is None else {np}.arange(len(data))[rows]
+        part = self[:1]
+        self.shape, self.ndim = (len(self), *part.shape[1:]), part.ndim
+        self.dtype = part.dtype
+
+    def __len__(self):
+        return len(self.data if self.rows is None else self.rows)
+
+    def __getitem__(self, rows):
+        if isinstance(rows, (int, {np}.integer)):
+            return self[[rows]][0]
+        part = self.data[rows if self.rows is None else self.rows[rows]]
+        return part if self.compute is None else self.compute(part)
+'''
+RESHAPE = """
+    def reshape(self, *shape, order="C"):
+        return {rows}(self.data.reshape(*shape, order=order), self.compute)
+"""
 
 
-def define(draft: Draft, template: str, chains: list[Chain]) -> str:
-    """Write the function before the first load, and give its name."""
-    name = draft.fresh("stream")
-    top = min((_top_level(draft, chain.load) for chain in chains), key=lambda node: draft.layout.span(node)[0])
-    code = FUNCTION.format(
-        name=name,
-        computed=template.format("data[rows]"),
+def first_top_level(draft: Draft, nodes: Iterable[cst.CSTNode]) -> cst.CSTNode:
+    """The first statement of the module that one of the nodes is in."""
+    return min((_top_level(draft, node) for node in nodes), key=lambda node: draft.layout.span(node)[0])
+
+
+def write(draft: Draft, top: cst.CSTNode, *pieces: str, **names: str) -> None:
+    """Functions and classes before a statement of the module, with the imports that they need."""
+    code = "\n\n".join(pieces).format(
         np=draft.spelled("numpy", at=top, otherwise="import numpy as np"),
         tf=draft.spelled("tensorflow", at=top, otherwise="import tensorflow as tf"),
         ceil=draft.spelled("math.ceil", at=top, otherwise="import math"),
+        **names,
     )
     draft.define(code, above=top)
-    return name
 
 
 def _top_level(draft: Draft, node: cst.CSTNode) -> cst.CSTNode:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kerasleaklint.fixes.arguments import opening
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     import libcst as cst
 
@@ -24,14 +24,22 @@ def is_compact(draft: Draft, call: cst.Call) -> bool:
     return "#" not in layout.text[start:end] and not {"\n", "\r"} & set(inside.strip())
 
 
-def write_arguments(draft: Draft, call: cst.Call, arguments: Sequence[str], *, longer: int = 0) -> None:
+def write_arguments(
+    draft: Draft,
+    call: cst.Call,
+    arguments: Sequence[object],
+    *,
+    longer: int = 0,
+    written: Callable[[Any, str], str] = lambda argument, indent: str(argument),
+) -> None:
     """All arguments anew: on the call's row if they fit, else on one row of their own, else one a row.
 
-    `longer` says by how many columns the function's name grows.
+    `longer` says by how many columns the function's name grows; `written` gives an argument that has a row of its own,
+    with the row's indentation.
     """
     layout = draft.layout
     start, end = opening(layout, call), layout.span(call)[1] - 1
-    one_row = ", ".join(arguments)
+    one_row = ", ".join(str(argument) for argument in arguments)
     before, after = layout.text[layout.row_start(start) : start], layout.text[end : layout.row_end(end)].rstrip()
     width = max(WIDTH, *(len(row) for row in layout.text.splitlines()))
     indent = layout.indent(start)
@@ -41,5 +49,5 @@ def write_arguments(draft: Draft, call: cst.Call, arguments: Sequence[str], *, l
     elif len(inner + one_row) <= width:
         draft.edit(start, end, f"{layout.newline}{inner}{one_row}{layout.newline}{indent}")
     else:
-        rows = "".join(f"{inner}{argument},{layout.newline}" for argument in arguments)
+        rows = "".join(f"{inner}{written(argument, inner)},{layout.newline}" for argument in arguments)
         draft.edit(start, end, f"{layout.newline}{rows}{indent}")

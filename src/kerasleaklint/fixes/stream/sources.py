@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from kerasleaklint.fixes.collected import preallocated, row_file
+from kerasleaklint.fixes.lookup import binders
 from kerasleaklint.semantics.syntax import dotted
 from kerasleaklint.semantics.values import Const, options
 
@@ -26,13 +27,15 @@ class Source:
     edits after which the expression `origin.made.node` stands for an array on disk: something with `shape`, `dtype`
     and rows that are drawn with a slice or an increasing array of numbers. `names` are the names in the program that
     the source answers for itself: what it does there to make the array stays right. An array that `is_plain` is an
-    `ndarray` that can be written to: the program may do with it, uncomputed, whatever it did.
+    `ndarray` that can be written to: the program may do with it, uncomputed, whatever it did. One that `needs_rows` is
+    none: its rows must be drawn by the class `Rows`.
     """
 
     matches: Callable[[Draft, Origin], bool]
     put_on_disk: Callable[[Draft, Origin], None]
     names: Callable[[Draft, Origin], Collection[cst.Name]] = lambda draft, origin: ()
     is_plain: bool = False
+    needs_rows: bool = False
 
 
 def source_of(draft: Draft, origin: Origin) -> Source | None:
@@ -58,11 +61,17 @@ def _is_load_of_path(draft: Draft, origin: Origin) -> bool:
 def _is_path(draft: Draft, argument: cst.BaseExpression) -> bool:
     if isinstance(argument, cst.Name):
         found = draft.model.root.scope.find(argument.value)
-        return found is not None and _is_text(found[0])
+        return found is not None and _is_text(found[0]) and not _is_handle(draft, argument)
     if isinstance(argument, cst.Call):
         return (dotted(argument.func) or "").endswith(("path.join", "Path"))
     text = getattr(argument, "evaluated_value", None)
     return isinstance(argument, cst.FormattedString) or (isinstance(text, str) and not text.endswith(".npz"))
+
+
+def _is_handle(draft: Draft, name: cst.Name) -> bool:
+    """Bound by a `with`: what was opened there goes by its path."""
+    bound = binders(name.value, draft.model.root.tree, draft.model)
+    return any(isinstance(draft.model.parents[node], cst.AsName) for node in bound)
 
 
 def _is_text(value: Value) -> bool:

@@ -1,17 +1,15 @@
 import keras
 import numpy as np
 
-SCALE = 255.0
 
-
-def main():
-    SCALE = np.float32(3)
+def main(scale):
     x = np.load("floats.npy")
     y = np.load("targets.npy")
-    x = x / SCALE
+    x = (x - scale) / 2
     model = keras.Sequential([keras.layers.Dense(1)])
     model.compile(loss="mse")
-    model.fit(x, y)
+    history = model.fit(x, y, epochs=2, shuffle=False, verbose=0)
+    return history, model
 
 
-main()
+history, model = main(0.5)

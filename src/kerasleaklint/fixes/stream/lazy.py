@@ -1,0 +1,180 @@
+"""Where the new program computes rows as they are drawn: passages of an array, written with the class `Rows`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from kerasleaklint.fixes.stream.flows import Refused, is_slice
+from kerasleaklint.fixes.stream.rows import WIDTH
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from kerasleaklint.fixes.draft import Draft
+    from kerasleaklint.fixes.stream.flows import Flows, Passage
+    from kerasleaklint.fixes.stream.rowwise import Step
+
+MAPPED = len(', mmap_mode="r"')
+NATIVE = {"view", "reshape", "same"}
+
+
+@dataclass(eq=False)
+class Group:
+    """Steps that one `Rows(data, compute, rows)` stands for."""
+
+    computing: list[tuple[Step, cst.CSTNode]] = field(default_factory=list)
+    rows: cst.CSTNode | None = None
+
+
+@dataclass(eq=False)
+class LazyWriter:
+    """`name` is what the class is called; `free` are the reshapes before which each element is computed from itself."""
+
+    draft: Draft
+    flows: Flows
+    name: str
+    free: Collection[cst.CSTNode]
+    reshapes: bool = False
+    is_used: bool = False
+
+    def taken(self, array: str, rows: str) -> str:
+        """Some rows of an array, by number."""
+        self.is_used = True
+        return f"{self.name}({array}, rows={rows})"
+
+    def text(self, passage: Passage) -> str:
+        """The passage as the new program spells it."""
+        before, after = self._around(passage)
+        return before + self.draft.source(passage.leaf) + after
+
+    def edit(self, passage: Passage) -> None:
+        """The same in place: what is inside the innermost part may be edited, too."""
+        before, after = self._around(passage)
+        layout = self.draft.layout
+        if isinstance(passage.top, cst.AugAssign):
+            target = self.draft.source(passage.leaf)
+            self.draft.edit(*layout.span(passage.top), f"{target} = {before}{target}{after}")
+            return
+        start, end = layout.whole(passage.top)
+        inner_start, inner_end = layout.whole(passage.leaf)
+        if (before, after) == (layout.text[start:inner_start], layout.text[inner_end:end]):
+            return
+        before, after = self._broken(passage, before, after)
+        self.draft.edit(start, inner_start, before)
+        self.draft.edit(inner_end, end, after)
+
+    def _broken(self, passage: Passage, before: str, after: str) -> tuple[str, str]:
+        """With the arguments of the outermost call on a row of their own where they would not fit."""
+        layout = self.draft.layout
+        start, end = layout.whole(passage.top)
+        grown = MAPPED if passage.leaf in self.flows.loads else 0
+        inner = len(self.draft.source(passage.leaf)) + grown
+        row = layout.text[layout.row_start(start) : start] + before + after + layout.text[end : layout.row_end(end)]
+        opened = f"{self.name}("
+        if len(row.rstrip()) + inner <= WIDTH or not (before.startswith(opened) and after.endswith(")")):
+            return before, after
+        indent = layout.indent(start)
+        gap = f"{layout.newline}{indent}{layout.step}"
+        return opened + gap + before[len(opened) :], f"{after[:-1]}{layout.newline}{indent})"
+
+    # What stands before and behind the innermost part
+
+    def _around(self, passage: Passage) -> tuple[str, str]:
+        inner, before, after = passage.leaf, "", ""
+        is_plain = self.flows.leaf_is_plain(passage.leaf, self.flows.plain)
+        if not is_plain and passage.leaf in self.flows.loads and not passage.steps:
+            self.is_used = True
+            return f"{self.name}(", ")"
+        group = Group()
+        for step in passage.steps:
+            is_free = step.kind == "reshape" and step.node in self.free and bool(group.computing or not is_plain)
+            if not (group.computing or group.rows) and is_plain and _is_native(step):
+                before, after = self._stepped(step, inner, before, after)
+            elif is_free:
+                before, after = self._stepped(step, inner, *self._written(group, before, after))
+                group, is_plain, self.reshapes = Group(), False, True
+            elif step.kind == "take":
+                if group.rows is not None:
+                    before, after = self._written(group, before, after)
+                    group, is_plain = Group(), False
+                group.rows = step.node
+            elif step.kind != "same":
+                group.computing.append((step, inner))
+            inner = step.node
+        return self._written(group, before, after)
+
+    def _stepped(self, step: Step, inner: cst.CSTNode, before: str, after: str) -> tuple[str, str]:
+        """One more step around, as it is written."""
+        if step.kind == "same":
+            return before, after
+        text, (start, end) = self.draft.layout.text, self.draft.layout.whole(step.node)
+        inner_start, inner_end = self.draft.layout.whole(inner)
+        return text[start:inner_start] + before, after + text[inner_end:end]
+
+    def _written(self, group: Group, before: str, after: str) -> tuple[str, str]:
+        arguments = []
+        if group.computing:
+            body = "part"
+            for step, inner in group.computing:
+                body = self._computed(step, inner, body)
+            arguments.append(f"lambda part: {_stripped(group.computing[-1][0].node, body)}")
+        if group.rows is not None:
+            arguments.append(f"rows={self._rows(group.rows)}")
+        if not arguments:
+            return before, after
+        self.is_used = True
+        return f"{self.name}({before}", f"{after}, {', '.join(arguments)})"
+
+    def _computed(self, step: Step, inner: cst.CSTNode, body: str) -> str:
+        """The source of a step, with other text for what it is done to."""
+        if "#" in self.draft.source(step.node):
+            raise Refused
+        if isinstance(step.node, cst.AugAssign):
+            return self._in_place(step.node, body)
+        before, after = self._stepped(step, inner, "", "")
+        if step.kind == "reshape":
+            after = self._reshaped(step.node, inner, after)
+        return " ".join(f"{before}{body}{after}".split("\n"))
+
+    def _in_place(self, node: cst.AugAssign, body: str) -> str:
+        """What is computed in place keeps its type."""
+        sign = self.draft.source(node.operator).strip().removesuffix("=")
+        value = self.draft.source(node.value)
+        if isinstance(node.value, (cst.Integer, cst.Float)):
+            return f"{body} {sign} {value}"
+        value = f"({value})" if isinstance(node.value, cst.BinaryOperation) and not node.value.lpar else value
+        return f"({body} {sign} {value}).astype(part.dtype)"
+
+    def _reshaped(self, node: cst.CSTNode, inner: cst.CSTNode, after: str) -> str:
+        """`.reshape(len(x), ...)` of a part: as many rows as it has."""
+        assert isinstance(node, cst.Call)
+        shape = next(arg.value for arg in node.args if arg.value is not inner)
+        first = shape.elements[0].value if isinstance(shape, (cst.Tuple, cst.List)) else shape
+        text = self.draft.source(first)
+        if text not in {f"len({self.draft.source(inner)})", f"{self.draft.source(inner)}.shape[0]"}:
+            raise Refused
+        return after.replace(text, "len(part)", 1)
+
+    def _rows(self, node: cst.CSTNode) -> str:
+        assert isinstance(node, cst.Subscript)
+        part = node.slice[0].slice
+        if not isinstance(part, cst.Slice):
+            assert isinstance(part, cst.Index)
+            return self.draft.source(part.value)
+        bounds = [self.draft.source(b) if b is not None else "None" for b in (part.lower, part.upper, part.step)]
+        if bounds[2] == "None":
+            bounds = bounds[1:2] if bounds[0] == "None" else bounds[:2]
+        return f"slice({', '.join(bounds)})"
+
+
+def _is_native(step: Step) -> bool:
+    """Whether a map does it without reading."""
+    return step.kind in NATIVE or (step.kind == "take" and is_slice(step.node))
+
+
+def _stripped(node: cst.CSTNode, body: str) -> str:
+    """Without the parentheses around the whole."""
+    return body[1:-1].strip() if getattr(node, "lpar", ()) and body.startswith("(") and body.endswith(")") else body

@@ -1,0 +1,83 @@
+"""The plain way: all statements of an array's way in one block, and what is computed moves into the batch function."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from kerasleaklint.fixes.stream.calls import Columns, Request, has_rows, request
+from kerasleaklint.fixes.stream.chain import Chain, chain_of, names_of
+from kerasleaklint.fixes.stream.computing import keep_on_disk, template_of
+from kerasleaklint.fixes.stream.function import FUNCTION, first_top_level, write
+from kerasleaklint.fixes.stream.handing import Drawn, rewrite, stream_of
+
+if TYPE_CHECKING:
+    from kerasleaklint.fixes.draft import Draft
+    from kerasleaklint.fixes.stream.group import Group
+    from kerasleaklint.semantics.values import Value
+
+
+def write_plainly(draft: Draft, group: Group) -> bool:
+    """Write the edits; False if the program is not of this kind."""
+    if any(fact.loops for fact in group.facts):
+        return False
+
+    def drawable(node: cst.BaseExpression, value: Value) -> bool:
+        return has_rows(node, value, draft.model)
+
+    requests = [request(fact, drawable) for fact in group.sinks]
+    calls = [fact.call.node for fact in group.sinks]
+    chains = [chain_of(draft, group.arrays(origin), calls) for origin in group.origins]
+    if not all(requests) or not all(chains):
+        return False
+    return _written(draft, [r for r in requests if r], [c for c in chains if c])
+
+
+def _written(draft: Draft, requests: list[Request], chains: list[Chain]) -> bool:
+    computed = {name: template_of(draft, chain) for chain in chains for name in chain.names}
+    columns = [c for r in requests for c in (r.data, r.validation) if c is not None]
+    template = _common_template(columns, computed)
+    if template is None or not all(_splits_names(wanted) for wanted in requests):
+        return False
+    for chain in chains:
+        keep_on_disk(draft, chain)
+    name = draft.fresh("stream")
+    top = first_top_level(draft, [chain.load for chain in chains])
+    write(draft, top, FUNCTION, name=name, computed=template.format("data[rows]"))
+
+    for wanted in requests:
+        rewrite(draft, wanted, Slices(draft, name))
+    return True
+
+
+@dataclass(frozen=True, eq=False)
+class Slices:
+    """Calls of the function that draws batches, handed the arrays or slices of them."""
+
+    draft: Draft
+    name: str
+
+    def length(self, columns: Columns) -> str:
+        return f"len({self.draft.source(columns.nodes[0])})"
+
+    def text(self, columns: Columns, size: str | None, shuffle: str, first: str, last: str) -> Drawn:
+        part = f"[{first}:{last}]" if first or last else ""
+        return stream_of(self.name, [f"{self.draft.source(node)}{part}" for node in columns.nodes], size, shuffle)
+
+
+def _splits_names(wanted: Request) -> bool:
+    """Parts of arrays are written behind their names."""
+    return "validation_split" not in wanted.arguments or all(isinstance(node, cst.Name) for node in wanted.data.nodes)
+
+
+def _common_template(columns: list[Columns], computed: dict[str, str | None]) -> str | None:
+    """What is computed on the first column of every call, if it is the same; the others must be drawn as they are."""
+    templates = {computed.get(_name(c.nodes[0])) for c in columns}
+    others = {computed[name] for c in columns for node in c.nodes[1:] for name in names_of(node) & set(computed)}
+    return templates.pop() if len(templates) == 1 and others <= {"{}"} else None
+
+
+def _name(node: cst.BaseExpression) -> str:
+    return node.value if isinstance(node, cst.Name) else ""

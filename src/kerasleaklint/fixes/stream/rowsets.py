@@ -1,0 +1,143 @@
+"""The general way: arrays become `Rows`, which are computed when they are drawn, wherever the program takes them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from kerasleaklint.fixes.stream.calls import Columns, has_rows, request
+from kerasleaklint.fixes.stream.flows import Flows, Refused
+from kerasleaklint.fixes.stream.function import CLASS, COLUMNS, RESHAPE, first_top_level, write
+from kerasleaklint.fixes.stream.handing import Drawn, rewrite, stream_of
+from kerasleaklint.fixes.stream.lazy import LazyWriter
+from kerasleaklint.fixes.stream.sources import source_of
+from kerasleaklint.fixes.stream.splits import write_split
+from kerasleaklint.semantics.syntax import walk
+from kerasleaklint.semantics.values import Array, Mapping, Sequence, options
+
+if TYPE_CHECKING:
+    from kerasleaklint.fixes.draft import Draft
+    from kerasleaklint.fixes.stream.calls import Drawable
+    from kerasleaklint.fixes.stream.group import Group
+    from kerasleaklint.semantics.values import Value
+
+
+def write_rows(draft: Draft, group: Group) -> bool:
+    """Write the edits; False if the program does anything with the arrays that would not mean the same."""
+    arrays = [array for origin in group.origins for array in group.arrays(origin)]
+    origins = {array.origin.made.node: array.origin for array in arrays}
+    sources = {node: source_of(draft, origin) for node, origin in origins.items()}
+    kinds = _kinds(arrays)
+    if not all(sources.values()) or not all(draft.model.owns(node) for node in kinds):
+        return False
+    loads = {node: not source.needs_rows for node, source in sources.items() if source is not None}
+    own = [name for node, source in sources.items() if source for name in source.names(draft, origins[node])]
+    flows = Flows(draft, loads, kinds, [fact.call.node for fact in group.sinks], own)
+    try:
+        flows.follow()
+        _write(draft, group, flows, _free_reshapes(arrays))
+    except Refused:
+        return False
+    for node, source in sources.items():
+        if source is not None:
+            source.put_on_disk(draft, origins[node])
+    return True
+
+
+def _is_of(flows: Flows, value: Value) -> bool:
+    """Whether it is one of the arrays that go to disk, come by a way that was not seen."""
+    return any(isinstance(o, Array) and o.origin.made.node in flows.loads for o in options(value))
+
+
+def _kinds(arrays: list[Array]) -> dict[cst.CSTNode, str]:
+    """The steps on the way to the calls; `other` wins where a step is more than one thing."""
+    steps = [step for array in arrays for step in array.steps if step.node is not array.origin.made.node]
+    kinds = {step.node: step.kind for step in steps}
+    return kinds | {step.node: step.kind for step in steps if step.kind == "other"}
+
+
+def _free_reshapes(arrays: list[Array]) -> set[cst.CSTNode]:
+    """Steps before which nothing but elementwise computing was done, on whatever way."""
+    seen = {step.node for array in arrays for step in array.steps}
+    bound = {
+        step.node
+        for array in arrays
+        for at, step in enumerate(array.steps)
+        if any(before.kind != "elementwise" for before in array.steps[:at])
+    }
+    return seen - bound
+
+
+def _write(draft: Draft, group: Group, flows: Flows, free: set[cst.CSTNode]) -> None:
+    requests = [request(fact, flows_drawable(draft, flows)) for fact in group.facts]
+    if not all(requests) or not all(flows.is_plain(passage) for passage in flows.native):
+        raise Refused
+    writer = LazyWriter(draft, flows, draft.fresh("Rows"), free)
+    pipelines = RowSets(draft, draft.fresh("stream"), writer)
+    in_calls = {node for fact in group.sinks for arg in fact.call.node.args for node in walk(arg)}
+    in_splits = {node for split in flows.splits for arg in split.args for node in walk(arg)}
+    if any(node in in_calls for node in flows.loads):
+        raise Refused
+    by_call = {wanted.call: wanted for wanted in requests if wanted is not None}
+    for wanted in by_call.values():
+        rewrite(draft, wanted, pipelines)
+    for split in flows.splits.values():
+        write_split(draft, split, writer)
+    for passage in flows.passages.values():
+        if passage.leaf not in in_calls and passage.leaf not in in_splits:
+            writer.edit(passage)
+    pieces = [COLUMNS]
+    if writer.is_used:
+        pieces.insert(0, CLASS + (RESHAPE if writer.reshapes else ""))
+    top = first_top_level(draft, [passage.leaf for passage in flows.passages.values()])
+    write(draft, top, *pieces, name=pipelines.name, rows=writer.name)
+
+
+def flows_drawable(draft: Draft, flows: Flows) -> Drawable:
+    """Which arguments are arrays whose rows can be drawn: alone, or in lists and dicts that the call spells out."""
+
+    def drawable(node: cst.BaseExpression, value: Value) -> bool:
+        if isinstance(node, (cst.Tuple, cst.List)):
+            if not isinstance(value, Sequence) or value.items is None or len(value.items) != len(node.elements):
+                return False
+            return all(drawable(e.value, item) for e, item in zip(node.elements, value.items, strict=True))
+        if isinstance(node, cst.Dict):
+            if not isinstance(value, Mapping) or len(value.items) != len(node.elements):
+                return False
+            return all(drawable(e.value, item) for e, item in zip(node.elements, value.items.values(), strict=True))
+        if node in flows.tops:
+            return True
+        return has_rows(node, value, draft.model) and not _is_of(flows, value)
+
+    return drawable
+
+
+@dataclass(frozen=True, eq=False)
+class RowSets:
+    """Calls of the function that draws batches from columns of any structure, all rows or a slice of them."""
+
+    draft: Draft
+    name: str
+    writer: LazyWriter
+
+    def length(self, columns: Columns) -> str:
+        first: cst.BaseExpression = columns.nodes[0]
+        while isinstance(first, (cst.List, cst.Tuple, cst.Dict)):
+            first = first.elements[0].value
+        return f"len({self._column(first)})"
+
+    def text(self, columns: Columns, size: str | None, shuffle: str, first: str, last: str) -> Drawn:
+        rows = [f"rows=slice({first}, None)" if first else f"rows=slice({last})"] if first or last else []
+        return stream_of(self.name, [self._column(node) for node in columns.nodes], size, shuffle, *rows)
+
+    def _column(self, node: cst.BaseExpression) -> str:
+        if isinstance(node, (cst.Tuple, cst.List)):
+            inside = ", ".join(self._column(element.value) for element in node.elements)
+            return f"({inside},)" if len(node.elements) == 1 else f"({inside})"
+        if isinstance(node, cst.Dict):
+            pairs = [(e.key, e.value) for e in node.elements if isinstance(e, cst.DictElement)]
+            return f"{{{', '.join(f'{self.draft.source(key)}: {self._column(value)}' for key, value in pairs)}}}"
+        passage = self.writer.flows.tops.get(node)
+        return self.draft.source(node) if passage is None else self.writer.text(passage)

@@ -1,0 +1,194 @@
+"""What a program may do to an array row by row: steps that give the same on some rows as on all of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from kerasleaklint.fixes.imports import public_name
+from kerasleaklint.fixes.lookup import ancestors, binders, names_read, scope_of, sole_value
+from kerasleaklint.semantics.syntax import dotted, walk
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from kerasleaklint.fixes.draft import Draft
+    from kerasleaklint.semantics.model import FileModel
+
+FUNCTIONS = {
+    f"numpy.{name}"
+    for name in (
+        "abs", "absolute", "add", "clip", "divide", "exp", "float32", "float64", "log", "log1p", "multiply",
+        "nan_to_num", "power", "round", "sqrt", "square", "subtract",
+    )
+}  # fmt: skip
+IDENTITIES = {"numpy.array", "numpy.asarray", "numpy.ascontiguousarray"}
+METHODS = {"astype", "clip", "round"}
+
+
+@dataclass(frozen=True, eq=False)
+class Step:
+    """`kind`: compute (each row from itself), view (so, too, but of a map no data is touched), same, reshape, take."""
+
+    node: cst.CSTNode
+    kind: str
+
+
+def step_above(draft: Draft, node: cst.CSTNode, kinds: Mapping[cst.CSTNode, str]) -> Step | None:
+    """The step that takes the node as its array, if it is one that can be done row by row.
+
+    `kinds` has the steps on the way to the calls that train; what is done elsewhere is none of ours.
+    """
+    parent = draft.model.parents[node]
+    if isinstance(parent, cst.AugAssign) and parent.target is node and parent in kinds:
+        return Step(parent, "compute") if is_steady(draft, parent.value, kinds[parent]) else None
+    if isinstance(parent, cst.Subscript) and parent.value is node:
+        kind = _index_kind(parent, kinds)
+        return Step(parent, kind) if kind else None
+    if isinstance(parent, cst.BinaryOperation) and parent in kinds:
+        other = parent.right if parent.left is node else parent.left
+        return Step(parent, "compute") if is_steady(draft, other, kinds[parent]) else None
+    call = draft.model.parents.get(parent)
+    if not isinstance(call, cst.Call):
+        return None
+    kind = _method_kind(draft, call, kinds) if call.func is parent else _function_kind(draft, call, node, kinds)
+    return Step(call, kind) if kind else None
+
+
+def _index_kind(node: cst.Subscript, kinds: Mapping[cst.CSTNode, str]) -> str | None:
+    """`x[:, 1:]` and `x[..., None]` keep the rows; `x[:n]` and `x[train]` on the way to a call take some of them."""
+    first = node.slice[0].slice
+    if len(node.slice) > 1:
+        rest = [element.slice for element in node.slice[1:]]
+        is_literal = all(_is_literal_index(part) for part in rest)
+        return "view" if _is_whole(first) and is_literal else None
+    return "take" if node in kinds else None
+
+
+def _is_whole(part: cst.BaseSlice) -> bool:
+    if isinstance(part, cst.Slice):
+        return part.lower is None and part.upper is None and part.step is None
+    return isinstance(part, cst.Index) and isinstance(part.value, cst.Ellipsis)
+
+
+def _is_literal_index(part: cst.BaseSlice) -> bool:
+    """A slice or number made of literals, `None` or `np.newaxis`."""
+    nodes = [n for n in walk(part) if isinstance(n, (cst.Name, cst.Call))]
+    return all(isinstance(n, cst.Name) and n.value in ("None", "newaxis", "np", "numpy") for n in nodes)
+
+
+def _method_kind(draft: Draft, call: cst.Call, kinds: Mapping[cst.CSTNode, str]) -> str | None:
+    assert isinstance(call.func, cst.Attribute)
+    name = call.func.attr.value
+    if name == "copy" and not call.args:
+        return "same"
+    if name in METHODS and call in kinds:
+        return "compute" if all(is_steady(draft, arg.value, "elementwise") for arg in call.args) else None
+    if name == "reshape" and call in kinds:
+        return "reshape"
+    return "view" if name == "transpose" and _keeps_first_axis(call.args) else None
+
+
+def _function_kind(draft: Draft, call: cst.Call, node: cst.CSTNode, kinds: Mapping[cst.CSTNode, str]) -> str | None:
+    name = called(call.func, draft.model)
+    others = [arg for arg in call.args if arg.value is not node]
+    if name in IDENTITIES and call.args[0].value is node:
+        keys = {arg.keyword.value for arg in others if arg.keyword}
+        return None if len(keys) < len(others) or keys - {"dtype"} else "compute" if others else "same"
+    if name in FUNCTIONS and call in kinds:
+        return "compute" if all(is_steady(draft, arg.value, kinds[call]) for arg in others) else None
+    if name == "numpy.reshape" and call in kinds and call.args[0].value is node:
+        return "reshape"
+    if name == "numpy.expand_dims" and call.args[0].value is node and len(others) == 1:
+        return "view" if _number(others[0].value) not in (0, None) else None
+    if name == "numpy.transpose" and call.args[0].value is node:
+        return "view" if _keeps_first_axis(others) else None
+    return None
+
+
+def _keeps_first_axis(args: Sequence[cst.Arg]) -> bool:
+    axes = args[0].value if len(args) == 1 else None
+    parts = [e.value for e in axes.elements] if isinstance(axes, (cst.Tuple, cst.List)) else [a.value for a in args]
+    numbers = [_number(part) for part in parts]
+    return len(numbers) > 1 and numbers[0] == 0 and None not in numbers
+
+
+def _number(node: cst.BaseExpression) -> int | None:
+    if isinstance(node, cst.UnaryOperation) and isinstance(node.operator, cst.Minus):
+        found = _number(node.expression)
+        return None if found is None else -found
+    return int(node.value) if isinstance(node, cst.Integer) and node.value.isdigit() else None
+
+
+def called(func: cst.BaseExpression, model: FileModel) -> str:
+    """`numpy.expand_dims` for `np.expand_dims`, `len` for `len`."""
+    return public_name(func, model) or dotted(func) or ""
+
+
+# What else an expression reads
+
+PART = "part"  # the name that the new program gives to some rows
+
+
+def is_steady(draft: Draft, node: cst.BaseExpression, kind: str) -> bool:
+    """Whether an expression gives the same for each batch, now and later: numbers, and names bound once to them.
+
+    A step that is not `elementwise` takes another array: only what is one row's worth of literals or statistics.
+    """
+    if kind != "elementwise" and not _is_row(draft, node):
+        return False
+    calls = [n for n in walk(node) if isinstance(n, cst.Call)]
+    if not all(called(call.func, draft.model) in PURE for call in calls):
+        return False
+    return all(_is_bound_once(draft, name, node) for name in names_read(node, draft.model))
+
+
+PURE = {"float", "int", "len", "numpy.float32", "numpy.float64", "numpy.array", "numpy.sqrt"}
+
+
+def _is_bound_once(draft: Draft, name: cst.Name, there: cst.CSTNode) -> bool:
+    """A builtin, an import, a parameter or a constant that no statement binds again or changes in place."""
+    model = draft.model
+    scope: cst.CSTNode | None = scope_of(there, model)
+    while scope is not None and not (found := binders(name.value, scope, model)):
+        scope = scope_of(scope, model) if scope is not model.root.tree else None
+    if scope is None:
+        return name.value != PART
+    if len(found) != 1 or name.value == PART or not _is_a_number(draft, name):
+        return False
+    loops = [n for n in ancestors(found[0], model) if isinstance(n, (cst.For, cst.While, cst.CompFor))]
+    if any(scope_of(loop, model) is scope for loop in loops):
+        return False
+    reads = [n for n in names_read(model.root.tree, model) if n.value == name.value]
+    return not any(_is_changed(draft, n) or isinstance(model.parents[n], cst.NameItem) for n in reads)
+
+
+def _is_a_number(draft: Draft, name: cst.Name) -> bool:
+    """Not one number for each row: `np.mean(x, axis=1)`."""
+    value = sole_value(name, draft.model)
+    if not isinstance(value, cst.Call):
+        return True
+    axes = [arg.value for arg in value.args if arg.keyword is not None and arg.keyword.value == "axis"]
+    is_named = not any(arg.keyword is None for arg in value.args[1:])
+    return is_named and all(_number(axis) == 0 for axis in axes)
+
+
+def _is_changed(draft: Draft, name: cst.Name) -> bool:
+    """`name[...] = value`."""
+    node: cst.CSTNode = name
+    while isinstance(parent := draft.model.parents[node], (cst.Subscript, cst.Attribute)) and parent.value is node:
+        node = parent
+    return node is not name and isinstance(parent, (cst.AssignTarget, cst.AugAssign)) and parent.target is node
+
+
+def _is_row(draft: Draft, node: cst.BaseExpression) -> bool:
+    """Literals that broadcast to each row: `np.array([0.485, 0.456, 0.406])`."""
+    value = sole_value(node, draft.model) or node
+    if not isinstance(value, cst.Call) or called(value.func, draft.model) != "numpy.array" or not value.args:
+        return False
+    row = value.args[0].value
+    return isinstance(row, (cst.List, cst.Tuple)) and all(
+        isinstance(e.value, (cst.Float, cst.Integer)) for e in row.elements
+    )
