@@ -98,6 +98,23 @@ model = build()
 history = model.fit(dataset, epochs=3, verbose=0)
 """,
     ),
+    "cache before map": Case(
+        "KLL304",
+        """\
+dataset = tf.data.Dataset.range(500).map(lambda i: (tf.one_hot(i % 4, 4), tf.cast(tf.reshape(i % 3, (1,)), tf.float32)))
+dataset = dataset.map(lambda a, b: (a * 2, b)).cache().batch(64).prefetch(2)
+model = build()
+history = model.fit(dataset, epochs=3, verbose=0)
+""",
+    ),
+    "cache before repeat": Case(
+        "KLL304",
+        """\
+dataset = tf.data.Dataset.from_tensor_slices((x, y)).batch(16).repeat(3).cache().prefetch(2)
+model = build()
+history = model.fit(dataset, epochs=3, verbose=0)
+""",
+    ),
     "batch": Case(
         "KLL301",
         """\

@@ -10,6 +10,7 @@ from kerasleaklint.core import Estimate
 from kerasleaklint.core.size import format_size
 from kerasleaklint.semantics.facts import StageAdded
 from kerasleaklint.semantics.knowledge.dtypes import ITEM_BYTES
+from kerasleaklint.semantics.knowledge.tfdata import UNBATCHING
 from kerasleaklint.semantics.values import Array, Const, Dataset, Stage, Value, leaves
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ class Widened:
 
 
 def widened(stages: Sequence[Stage], dataset: Dataset) -> Widened | None:
-    """The first map of these stages that makes the elements larger."""
+    """The first map of these stages that makes the elements larger, where what comes after it is known as well."""
     from kerasleaklint.semantics import mapped  # here, so that listing the rules needs no parser
 
     for position, stage in enumerate(stages):
@@ -58,8 +59,13 @@ def widened(stages: Sequence[Stage], dataset: Dataset) -> Widened | None:
             continue
         for why in mapped.widenings(stage.argument):
             known = elements(dataset, stages[:position], why)
+            later = stages[position + 1 :]
+            if any(
+                one.name in UNBATCHING or (one.name == "map" and not mapped.is_known(one.argument)) for one in later
+            ):
+                return None
             if _is_larger(why, known, stage, dataset):
-                return Widened(stage, why, known, tuple(stages[position + 1 :]))
+                return Widened(stage, why, known, tuple(later))
     return None
 
 

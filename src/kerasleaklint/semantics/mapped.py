@@ -25,6 +25,7 @@ IMPURE = re.compile(
     r"\.random|random_|\.py_function|\.py_func|\.numpy_function|\.Variable|\.print|\.raw_ops|\.summary\.|\.lookup\."
     r"|\.data\.|\.timestamp|\.queue\.|\.debugging\.|\.get_|\.write|\.save|\.load|\.fromfile|\.memmap|tensorflow\.keras"
 )
+KNOWN = re.compile(r"\.|(tensorflow|numpy|builtins|math|keras\.(utils|ops|preprocessing))\.")
 PURE_METHODS = {
     ".set_shape",
     ".get_shape",
@@ -102,6 +103,17 @@ def scales_pixels(value: Value) -> bool:
         for function in functions(value)
         for node in syntax.walk(function.node, into_scopes=True)
     ) or any(called.name == "tensorflow.image.convert_image_dtype" for f in functions(value) for called in calls(f))
+
+
+def is_known(value: Value) -> bool:
+    """Whether every function that it calls is one of TensorFlow or Python: no model, nothing out of sight."""
+    return all(name is not None and KNOWN.match(name) for option in options(value) for name in _called_names(option))
+
+
+def _called_names(value: Value) -> list[str | None]:
+    if isinstance(value, Function):
+        return [called.name for called in calls(value)]
+    return [value.name if isinstance(value, Api) else None]
 
 
 def is_pure(value: Value) -> bool:
