@@ -24,25 +24,58 @@ model.fit(x, y, epochs=3, batch_size=256)
 
 ## Use instead
 
-Generate each batch from its own seed, so that every epoch sees the same data:
+Make each batch from a seed of its own when its turn comes, so that every epoch sees the same data. This
+is what the fix writes:
 
 ```python
-def batch(index):
-    seed = tf.stack([index, 0])
-    x = tf.random.stateless_uniform((256, 100), seed)
-    return x, tf.random.stateless_uniform((256,), seed, maxval=2, dtype=tf.int32)
+seed = np.random.randint(2**31)
 
 
-dataset = tf.data.Dataset.range(1000000 // 256).map(batch).prefetch(tf.data.AUTOTUNE)
-model.fit(dataset, epochs=3)
+def training_batches(batch_size=32):
+    # the same rows in every epoch
+    def batch(start):
+        rows = tf.minimum(1000000 - start, batch_size)
+        x = tf.random.stateless_uniform((rows, 100), (seed, start))
+        y = tf.random.stateless_uniform((rows,), (seed + 1, start), maxval=2, dtype=tf.int64)
+        return x, y
+
+    starts = tf.data.Dataset.range(0, 1000000, batch_size)
+    starts = starts.shuffle(len(starts))
+    return starts.map(batch).prefetch(tf.data.AUTOTUNE)
+
+
+model.fit(training_batches(batch_size=256), epochs=3, shuffle=False)
 ```
 
 ## Fix safety
 
-No automatic fix, since the numbers would change, though not their distribution. Where the program
-seeds NumPy and relies on the very numbers, keep the array. By hand, use a seed per batch and not a
-stateful generator, or each epoch trains on new data. Keep shapes, dtypes and the number of rows:
-`1000000 // 256` above drops the last, smaller batch.
+The fix writes the function above in place of the statements that make the arrays. Safe where the program is not
+seeded: nobody can tell one run's numbers from another's. Unsafe where anything in it is seeded (`np.random.seed`,
+`default_rng(7)`, `set_random_seed`, a `seed=` argument): the numbers are others then, of the same distribution. The
+seed is drawn from the generator that the program uses, so a seeded program stays repeatable. Always safe
+for `zeros`, `ones`, `full` and `arange`, which come out bit for bit. Kept are:
+
+- shapes, dtypes, the number of rows and of steps, the smaller last batch, `validation_split` (the same last rows),
+  `validation_data`, sample weights, class weights, `evaluate` and `predict` on the same arrays;
+- what is done to each row on the way: `astype`, arithmetic with numbers, `reshape`, `expand_dims`, `to_categorical`;
+- floats are made as float32, as `fit` would cast them;
+- `len(x)` and `x.shape` elsewhere, as numbers.
+
+Shuffling is coarser: batches come in a fresh order each epoch, but a batch keeps its rows, which are
+independent of each other. There is no fix where this could matter or the program could break:
+
+- the array goes into anything else, or is written to, or only some of its rows are used;
+- it is made elsewhere than in the straight statements before the call: in a branch, a loop or another function;
+- sides, bounds and factors are not literals or names that are bound once to them;
+- two calls cut the same random rows in different ways (another `batch_size`, or `predict` after `validation_split`);
+- rows are told by their number (`arange`) and shuffled: batches of neighbours are no shuffle;
+- the distribution is another than uniform, normal, or integers of one range, or `to_categorical` is not told how many
+  classes there are;
+- another column of the call is not made up like this, or the call asks for steps;
+- `set_floatx` or `KERAS_BACKEND` is in the file.
+
+With `tf.distribute` in the file the pipeline also asks to be sharded by rows (`AutoShardPolicy.DATA`). It holds no
+Python, so it serves TPUs and several workers as well.
 
 ## Measured
 
@@ -81,7 +114,16 @@ from kerasleaklint.semantics.facts import SinkCall
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kerasleaklint.core import Fix
     from kerasleaklint.rules.rule import Context, Finding
+    from kerasleaklint.semantics.values import Array
+
+
+def fix(fact: SinkCall, array: Array, context: Context) -> Fix | None:
+    from kerasleaklint.fixes.synthetic import generate_batches  # here, so that listing the rules needs no parser
+
+    del array
+    return generate_batches(fact, context.model)
 
 
 def check(fact: SinkCall, context: Context) -> Iterator[Finding]:
@@ -92,6 +134,7 @@ def check(fact: SinkCall, context: Context) -> Iterator[Finding]:
         subject="array made by `{what}` goes",
         remedy="generate each batch when it is needed",
         help="generate each batch from its own seed inside a tf.data pipeline",
+        fix=fix,
     )
 
 
@@ -101,6 +144,7 @@ RULE = Rule(
     effect="memory",
     summary="a large generated array goes whole into fit, evaluate or predict",
     on=(SinkCall,),
+    fix="safe or unsafe",
     check=check,
     bad="""\
 import keras

@@ -1,0 +1,83 @@
+"""What writing a column needs to ask of the program."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from kerasleaklint.fixes.lookup import sole_value
+from kerasleaklint.fixes.synthetic.column import DTYPES
+from kerasleaklint.fixes.synthetic.publics import public_name
+from kerasleaklint.semantics.knowledge.dtypes import dtype_name
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kerasleaklint.fixes.draft import Draft
+    from kerasleaklint.fixes.synthetic.numbers import Number, Numbers
+
+
+@dataclass(frozen=True, eq=False)
+class Shape:
+    """`sides` and `texts` are all sides but the first; of a name for the whole shape the text is `*SHAPE[1:]`."""
+
+    rows: int
+    rows_text: str
+    sides: tuple[int, ...] = ()
+    texts: tuple[str, ...] = ()
+
+    def code(self) -> str:
+        return f"({{rows}}, {', '.join(self.texts)})" if self.texts else "({rows},)"
+
+
+@dataclass(frozen=True, eq=False)
+class Bench:
+    """The numbers of the program, and whether float64 has to stay float64 (`exact`)."""
+
+    draft: Draft
+    numbers: Numbers
+    exact: bool
+
+    def public(self, node: cst.BaseExpression) -> str:
+        return public_name(node, self.draft.model) or ""
+
+    def number(self, node: cst.BaseExpression) -> tuple[Number, str] | None:
+        """The value and how the program writes it."""
+        value = self.numbers.value(node)
+        return (value, self.text(node)) if value is not None else None
+
+    def text(self, node: cst.BaseExpression) -> str:
+        return self.numbers.text(node, self.draft.source(node))
+
+    def dtype(self, node: cst.BaseExpression) -> str | None:
+        """`np.float32`, `"float32"`, `int`: the NumPy name."""
+        literal = getattr(node, "evaluated_value", None)
+        name = literal if isinstance(literal, str) else self.public(node) or getattr(node, "value", "")
+        found = dtype_name(name) if isinstance(name, str) else None
+        return found if found in DTYPES else None
+
+    def shape(self, node: cst.BaseExpression) -> Shape | None:
+        """A number of rows, a tuple or list of sides, or a constant that is one."""
+        if isinstance(node, (cst.Tuple, cst.List)):
+            return self.sides([element.value for element in node.elements])
+        value = sole_value(node, self.draft.model)
+        if not isinstance(node, cst.Name) or not isinstance(value, (cst.Tuple, cst.List)):
+            return self.sides([node])
+        shape = self.shape(value)
+        rest = (f"*{node.value}[1:]",) if shape and shape.sides else ()
+        return Shape(shape.rows, f"{node.value}[0]", shape.sides, rest) if shape else None
+
+    def sides(self, nodes: Sequence[cst.BaseExpression]) -> Shape | None:
+        counts = [self.numbers.count(node) for node in nodes]
+        known = [count for count in counts if count is not None]
+        if not known or len(known) != len(counts):
+            return None
+        texts = [self.text(node) for node in nodes]
+        first = f"({texts[0]})" if _is_sum(nodes[0]) and not nodes[0].lpar else texts[0]
+        return Shape(known[0], first, tuple(known[1:]), tuple(texts[1:]))
+
+
+def _is_sum(node: cst.BaseExpression) -> bool:
+    return isinstance(node, cst.BinaryOperation) and isinstance(node.operator, (cst.Add, cst.Subtract))

@@ -1,0 +1,76 @@
+"""What one array amounts to in TensorFlow, rows left open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import libcst as cst
+
+FLOATS = ("float32", "float64")
+INTEGERS = ("int8", "int16", "int32", "int64", "uint8")
+DTYPES = (*FLOATS, *INTEGERS)
+
+
+@dataclass(frozen=True, eq=False)
+class Column:
+    """An array, as the code that makes some of its rows.
+
+    `kind` is random, constant (all rows are alike) or ordered (a row is told by its number). `rows` and `sides` are its
+    shape; `rows_text` is the number of rows as the program writes it. All code has fields: `{tf}`, `{rows}` and
+    `{start}` (how many rows, and the number of the first), `{seed}`. `function` and `arguments` make the rows; `lines`
+    go on with them, and what is not in a line yet is `pending`. In both, `{x}` is the array so far.
+    `held` is the type that it really has for now, if it is not the dtype; `wide` are the arguments that make
+    it of the dtype.
+    """
+
+    origin: cst.Call
+    kind: str
+    dtype: str
+    rows: int
+    sides: tuple[int, ...]
+    rows_text: str
+    function: str
+    arguments: tuple[str, ...]
+    lines: tuple[str, ...] = ()
+    pending: str = "{x}"
+    exact: bool = False
+    held: str = ""
+    wide: tuple[str, ...] = ()
+
+    def then(self, pending: str, dtype: str | None = None, sides: tuple[int, ...] | None = None) -> Column:
+        sides = self.sides if sides is None else sides
+        return replace(self, pending=pending, dtype=dtype or self.dtype, sides=sides, held="" if dtype else self.held)
+
+    def cast(self, dtype: str) -> Column | None:
+        """Random numbers are made as float32 where nothing can tell: fit makes them so, too."""
+        if dtype == "float64" and self.kind == "random" and not self.exact:
+            dtype = "float32"
+        if dtype == self.dtype:
+            return self
+        if dtype == self.held:
+            return replace(self, dtype=dtype, held="")
+        return self.then(f"{{tf}}.cast({self.pending}, {{tf}}.{dtype})", dtype) if dtype in DTYPES else None
+
+    def widened(self) -> Column:
+        """Before something is computed on it."""
+        return replace(self, arguments=self.wide, wide=(), held="") if self.wide else self
+
+    def flushed(self) -> Column:
+        """At the end of a statement: what is pending becomes a line."""
+        if self.pending == "{x}":
+            return self
+        return replace(self, lines=(*self.lines, self.pending), pending="{x}")
+
+    def finished(self) -> Column:
+        """As fit would have it: floats are float32."""
+        done = self.flushed()
+        wanted = "float32" if self.dtype == "float64" and not self.exact else self.dtype
+        return (
+            done if wanted == (self.held or self.dtype) else done.then(f"{{tf}}.cast({{x}}, {{tf}}.{wanted})").flushed()
+        )
+
+    def key(self) -> tuple[object, ...]:
+        """Equal for arrays of the same rows."""
+        return (self.origin, self.lines, self.pending, self.dtype)

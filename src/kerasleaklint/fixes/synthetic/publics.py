@@ -1,0 +1,36 @@
+"""The public name of what an expression stands for, read from the imports."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from kerasleaklint.fixes.imports import bindings
+from kerasleaklint.fixes.lookup import sole_value
+from kerasleaklint.semantics.names import canonical
+
+if TYPE_CHECKING:
+    from kerasleaklint.semantics.model import FileModel
+
+# Objects that draw random numbers, by what makes them.
+GENERATORS = {
+    "numpy.random.default_rng": "numpy.random.default_rng()",
+    "numpy.random.RandomState": "numpy.random",
+}
+
+
+def public_name(node: cst.BaseExpression, model: FileModel) -> str | None:
+    """`numpy.random.rand` for `np.random.rand`; the methods of a generator by its class."""
+    if isinstance(node, cst.Call):
+        return GENERATORS.get(public_name(node.func, model) or "")
+    if isinstance(node, cst.Attribute):
+        owner = public_name(node.value, model)
+        return canonical(f"{owner}.{node.attr.value}") if owner else None
+    if not isinstance(node, cst.Name):
+        return None
+    imported = {canonical(bound.stands_for) for bound in bindings(model) if bound.name == node.value}
+    if imported:
+        return imported.pop() if len(imported) == 1 else None
+    value = sole_value(node, model)
+    return public_name(value, model) if isinstance(value, cst.Call) else None
