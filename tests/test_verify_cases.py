@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from importlib.util import find_spec
+from pathlib import Path
 
 import click
 import pytest
 
-from kerasleaklint.cli.verify_rules import run
+from conftest import SCRIPT, execute
+from kerasleaklint.cli.verify_rules import run, trials_of
 from kerasleaklint.evidence import Record
 from kerasleaklint.rules import registry
 from kerasleaklint.rules.rule import Case, Rule
@@ -96,11 +98,34 @@ def test_scaling_rewrites_the_first_line_only() -> None:
 
 @pytest.mark.parametrize("rule", [rule for rule in registry().values() if rule.cases], ids=lambda rule: rule.code)
 def test_cases_can_be_scaled(rule: Rule) -> None:
-    for case in rule.cases:
-        for program in (case.before, case.after or case.before):
+    for trial in trials_of(rule):
+        for program in (trial.before, trial.after):
             compile(scaled(program, 0.1, rule.code), rule.code, "exec")
-        assert wanted(case.where, {}) in ("confirmed", "no effect")
+        assert wanted(trial.where, {}) in ("confirmed", "no effect")
     assert len({case.name for case in rule.cases}) == len(rule.cases)
+
+
+def test_a_case_that_its_own_fix_leaves_alone() -> None:
+    clean = "SCALE = 1.0\nimport keras\n"
+    with pytest.raises(CaseError, match="KLL101: its fix does not change"):
+        list(trials_of(replace(registry()["KLL101"], case=Case(clean))))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ([], "name a program"),
+        (["train.py", "--all-rules"], "a program goes without"),
+        (["--rule", "KLL101", "--html", "page.html"], "--html goes without"),
+        (["train.py", "--scale", "0.1"], "--scale goes with --rule"),
+        (["--rule", "KLL999"], "no rule is called 'KLL999'"),
+        (["--rule", "kll900"], "KLL900 has no case"),
+    ],
+)
+def test_what_does_not_go_together(arguments: list[str], message: str, tmp_path: Path) -> None:
+    done = execute([SCRIPT, "verify", *arguments], tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert message in done.stderr
 
 
 @pytest.mark.skipif(find_spec("keras") is not None, reason="Keras is installed")
@@ -119,7 +144,7 @@ def records() -> dict[str, list[Record]]:
 
     What fixed programs train is compared by the tests of the fixes.
     """
-    short = Terms(scale=0.1, repeats=1, timeout=120, training=False)
+    short = Terms(scale=0.25, repeats=1, timeout=120, training=False)
     found = run(list(WITH_CASES.values()), short, quiet=True)
     doubtful = {one.code for one in found if not one.holds}
     again = run([WITH_CASES[code] for code in sorted(doubtful)], replace(short, repeats=3), quiet=True)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from kerasleaklint.cli import output
 from kerasleaklint.cli.options import HELP, SectionedCommand, option
@@ -31,6 +32,8 @@ class VerifyCommand(SectionedCommand):
         formatter.write_usage(ctx.command_path, "[OPTIONS] report FILE.json", prefix="       ")
 
 
+_FOR_RULES = {"rules", "all_rules", "scale", "store"}
+_FOR_BOTH = {"repeats", "timeout", "device", "output_format", "quiet"}
 _SOURCE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 _TARGET = click.Path(dir_okay=False, path_type=Path)
@@ -59,7 +62,10 @@ _TARGET = click.Path(dir_okay=False, path_type=Path)
 @option("--output-format", section=_OUTPUT, type=click.Choice(("text", "json")), default="text", help="Default: text.")
 @option("--html", section=_OUTPUT, type=_TARGET, metavar="FILE", help="Write a page with the time lines to it.")
 @option("-q", "--quiet", section=_OUTPUT, is_flag=True, help="Show no progress.")
+@click.pass_context
 def command(
+    ctx: click.Context,
+    /,
     program: str | None,
     args: Sequence[str],
     against: Path | None,
@@ -81,9 +87,9 @@ def command(
     """
     from kerasleaklint.verify.report.stored import load
 
-    if wanted := Wanted(rules, all_rules):
-        if program is not None:
-            raise click.UsageError("name a program or rules, not both")
+    wanted = Wanted(rules, all_rules)
+    _refuse_what_has_no_meaning(ctx, bool(wanted))
+    if wanted:
         return _claims(wanted, scale, store, output_format, quiet, runs)
     if program is None:
         raise click.UsageError("name a program, or a rule with --rule")
@@ -93,6 +99,16 @@ def command(
         result = _verified(Path(program), args, against, unsafe_fixes, each, quiet, runs)
     _publish(result, output_format, html)
     return result.verdict.status
+
+
+def _refuse_what_has_no_meaning(ctx: click.Context, rules: bool) -> None:
+    """Options of the other kind of run must not be passed over in silence."""
+    for parameter in ctx.command.params:
+        name = str(parameter.name)
+        given = ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE
+        if given and name not in _FOR_BOTH and (name in _FOR_RULES) != rules:
+            shown = "a program" if name == "program" else parameter.opts[0]
+            raise click.UsageError(f"{shown} goes {'without' if rules else 'with'} --rule or --all-rules")
 
 
 def _claims(

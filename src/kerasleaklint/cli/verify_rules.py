@@ -60,7 +60,7 @@ def run(rules: Sequence[Rule], terms: Terms, quiet: bool) -> list[Record]:
     if missing := problem():
         raise click.ClickException(missing)
     try:
-        trials = [trial for rule in rules for trial in _trials(rule)]
+        trials = [trial for rule in rules for trial in trials_of(rule)]
         if not trials:
             return []
         with orderly_end():
@@ -81,7 +81,8 @@ def _measured(trials: Sequence[Trial], terms: Terms, launch: Launch, quiet: bool
         return list(records(trials, Bench(terms, launch), announce))
 
 
-def _trials(rule: Rule) -> Iterator[Trial]:
+def trials_of(rule: Rule) -> Iterator[Trial]:
+    """Its cases with both programs."""
     from kerasleaklint.verify.cases.trial import Trial
 
     for case in rule.cases:
