@@ -171,6 +171,27 @@ for a, b in tf.data.Dataset.from_tensor_slices((x, y)).batch(16).prefetch(2):
 history.history["all"] = float(tf.reduce_mean(losses))
 """,
     ),
+    "constants": Case(
+        "KLL503",
+        """\
+model = build()
+history = model.fit(x, y, batch_size=16, shuffle=False, verbose=0)
+loss_function = keras.losses.MeanSquaredError()
+
+@tf.function
+def step(a, b, number):
+    with tf.GradientTape() as tape:
+        loss = loss_function(b, model(a, training=True)) * tf.cast(number, tf.float32)
+    weights = model.trainable_variables
+    model.optimizer.apply_gradients(zip(tape.gradient(loss, weights), weights))
+    return loss
+
+losses = []
+for number in range(6):
+    losses.append(float(step(x, y, number)))
+history.history["all"] = losses
+""",
+    ),
     "clear_session": Case(
         "KLL401",
         """\
