@@ -42,6 +42,23 @@ def binders(name: str, scope: cst.CSTNode, model: FileModel) -> list[cst.Name]:
     return [node for node in names if _binds(node, model)]
 
 
+def declared_global(model: FileModel) -> set[str]:
+    """Names that a function binds or may change outside of itself."""
+    nodes = walk(model.root.tree, into_scopes=True)
+    return {node.name.value for node in nodes if isinstance(node, cst.NameItem)}
+
+
+def is_hidden(name: cst.Name, scope: cst.CSTNode, model: FileModel) -> bool:
+    """In a function of its own that means another variable by it."""
+    inner = scope_of(name, model)
+    while inner is not scope:
+        found = binders(name.value, inner, model)
+        if found and not any(isinstance(model.parents[binder], cst.NameItem) for binder in found):
+            return True
+        inner = scope_of(inner, model)
+    return False
+
+
 def sole_value(node: cst.BaseExpression, model: FileModel) -> cst.BaseExpression | None:
     """What a name always stands for in its scope: the right side of its only assignment."""
     if not isinstance(node, cst.Name):

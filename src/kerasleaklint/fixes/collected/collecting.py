@@ -37,6 +37,8 @@ def collecting(call: cst.CSTNode, model: FileModel) -> Collecting | None:
         return None
     if isinstance(conversion.rows, cst.ListComp):
         return Collecting(conversion.rows, [conversion], frozenset())
+    if isinstance(conversion.rows, cst.Call):
+        return _from_helper(conversion.rows, None, model)
     if not isinstance(conversion.rows, cst.Name):
         return None
     found = held(conversion.rows, model)
@@ -98,50 +100,57 @@ def _from_helper(call: cst.Call, position: int | None, model: FileModel) -> Coll
     function = _function(call, model)
     if function is None:
         return None
-    inside = _returned(function, position, model)
-    outside = [
-        _received(name, position, model) for name in names_read(model.root.tree, model) if _calls(name, function)
-    ]
-    if inside is None or inside.conversions or not all(outside):
+    value = _returned(function, position)
+    calls = [name for name in names_read(model.root.tree, model) if _calls(name, function)]
+    found = [_received(name, position, model) for name in calls]
+    lists = [one for one in found if one is not None]
+    if len(lists) < len(calls):
         return None
-    value, place = _value(inside.bound, model)
-    return _whole(value, [inside, *(one for one in outside if one)], model) if place is None else None
+    if not isinstance(value, cst.Name):
+        return _whole(value, lists, model) if isinstance(value, cst.ListComp) else None
+    inside = held(value, model)
+    if inside is None or inside.conversions:
+        return None
+    beginning, place = _value(inside.bound, model)
+    return _whole(beginning, [inside, *lists], model) if place is None else None
 
 
 def _function(call: cst.Call, model: FileModel) -> cst.FunctionDef | None:
-    if not isinstance(call.func, cst.Name):
+    if not isinstance(call.func, cst.Name) or binders(call.func.value, model.root.tree, model):
         return None
-    found = binders(call.func.value, model.root.tree, model)
-    function = model.parents[found[0]] if len(found) == 1 else None
-    if not isinstance(function, cst.FunctionDef) or function.decorators or function.asynchronous:
+    defined = [node for node in walk(model.root.tree, into_scopes=True) if isinstance(node, cst.FunctionDef)]
+    found = [function for function in defined if function.name.value == call.func.value]
+    if len(found) != 1 or found[0].decorators or found[0].asynchronous or is_generator(found[0]):
         return None
-    return None if is_generator(function) else function
+    return found[0] if isinstance(model.parents[found[0]], cst.Module) else None
 
 
 def _calls(name: cst.Name, function: cst.FunctionDef) -> bool:
     return name.value == function.name.value and name is not function.name
 
 
-def _returned(function: cst.FunctionDef, position: int | None, model: FileModel) -> Held | None:
+def _returned(function: cst.FunctionDef, position: int | None) -> cst.BaseExpression | None:
+    """What its only `return` gives, or one of several values."""
     returns = [node for node in walk(function.body) if isinstance(node, cst.Return)]
     value = returns[0].value if len(returns) == 1 else None
-    if position is not None and isinstance(value, cst.Tuple) and position < len(value.elements):
-        value = value.elements[position].value
-    elif position is not None:
-        return None
-    return held(value, model) if isinstance(value, cst.Name) else None
+    if position is None:
+        return value
+    return value.elements[position].value if isinstance(value, cst.Tuple) and position < len(value.elements) else None
 
 
 def _received(name: cst.Name, position: int | None, model: FileModel) -> Held | None:
-    """The variable that a caller puts the list into."""
+    """The variable that a caller puts the list into, or its conversion there and then."""
     call = model.parents[name]
+    if not isinstance(call, cst.Call) or call.func is not name:
+        return None
     assign = model.parents[call]
-    if not isinstance(call, cst.Call) or call.func is not name or not isinstance(assign, cst.Assign):
+    if isinstance(assign, cst.Arg) and position is None:
+        conversion = conversion_of(model.parents[assign], model)
+        return Held(name, [], [conversion]) if conversion and conversion.rows is call else None
+    if not isinstance(assign, cst.Assign) or len(assign.targets) != 1:
         return None
     target: cst.CSTNode = assign.targets[0].target
     if position is not None and isinstance(target, (cst.Tuple, cst.List)) and position < len(target.elements):
         target = target.elements[position].value
-    if not isinstance(target, cst.Name) or len(assign.targets) != 1:
-        return None
-    found = held(target, model)
+    found = held(target, model) if isinstance(target, cst.Name) else None
     return None if found is None or found.returned else found

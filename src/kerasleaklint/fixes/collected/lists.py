@@ -10,7 +10,7 @@ import libcst as cst
 from kerasleaklint.fixes.collected.appending import stays_as_it_is
 from kerasleaklint.fixes.collected.conversion import Conversion, conversion_of
 from kerasleaklint.fixes.layout import Layout
-from kerasleaklint.fixes.lookup import binders, names_read, scope_of
+from kerasleaklint.fixes.lookup import binders, is_hidden, names_read, scope_of
 from kerasleaklint.semantics.syntax import dotted
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def held(name: cst.Name, model: FileModel) -> Held | None:
     if not bound or len({model.parents.get(statement) for statement in statements}) > 1:
         return None
     names = [n for n in names_read(scope, model) if n.value == name.value]
-    if any(scope_of(n, model) is not scope and not _is_hidden(n, scope, model) for n in names):
+    if any(scope_of(n, model) is not scope and not is_hidden(n, scope, model) for n in names):
         return None
     names = [n for n in names if scope_of(n, model) is scope]
     at = layout.statement(name)
@@ -53,17 +53,6 @@ def held(name: cst.Name, model: FileModel) -> Held | None:
     mine = [n for n in names if n not in bound and start <= model.span(n)[0] < ends]
     found = Held(bound[first], mine)
     return found if all(_is_kept(n, found, model) for n in mine) and _ends_well(found, model) else None
-
-
-def _is_hidden(name: cst.Name, scope: cst.CSTNode, model: FileModel) -> bool:
-    """In a function of its own that means another variable by it."""
-    inner = scope_of(name, model)
-    while inner is not scope:
-        found = binders(name.value, inner, model)
-        if found and not any(isinstance(model.parents[binder], cst.NameItem) for binder in found):
-            return True
-        inner = scope_of(inner, model)
-    return False
 
 
 def _is_kept(name: cst.Name, found: Held, model: FileModel) -> bool:

@@ -22,8 +22,8 @@ PARAMETERS = ("shape", "dtype")
 FUNCTION = '''\
 def {name}(shape, dtype=float):
     """Make an array of zeros in a temporary file, which lasts as long as it."""
-    file = {file}(dir=".")  # the default place may be in memory
-    return {np}.asarray({np}.memmap(file, dtype, "w+", shape=shape))
+    with {file}(dir=".") as file:  # the default place may be in memory
+        return {np}.asarray({np}.memmap(file, dtype, "w+", shape=shape))
 '''
 
 

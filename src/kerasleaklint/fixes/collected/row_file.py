@@ -21,13 +21,15 @@ class {name}:
     """A list of rows in a temporary file, which lasts as long as their array."""
 
     def __init__(self, rows=(), dtype=None):
-        self.file = {file}(dir=".")  # the default place may be in memory
+        self.file, self.count, self.shapes = self.new_file(), 0, set()
         self.asked = self.dtype = dtype
-        self.count, self.shapes = 0, set()
         self.extend(rows)
 
     def __len__(self):
         return self.count
+
+    def new_file(self):
+        return {file}(dir=".")  # the default place may be in memory
 
     def extend(self, rows):
         for row in rows:
@@ -37,7 +39,7 @@ class {name}:
         row = {np}.asarray(row, self.asked)
         common = {np}.promote_types(row.dtype, self.dtype) if self.count else row.dtype
         if self.count and common != self.dtype:
-            known, self.file = self.array(), {file}(dir=".")
+            known, self.file = self.array(), self.new_file()
             self.file.writelines(part.astype(common).tobytes() for part in known)
         self.dtype, self.count = common, self.count + 1
         self.shapes.add(row.shape)
@@ -48,7 +50,8 @@ class {name}:
             return {np}.array([], self.asked)
         if len(self.shapes) > 1:
             raise ValueError(f"rows have different shapes: {{sorted(self.shapes)}}")
-        rows = {np}.asarray({np}.memmap(self.file, self.dtype, "r+"))
+        with self.file:  # the map outlives it
+            rows = {np}.asarray({np}.memmap(self.file, self.dtype, "r+"))
         return rows.reshape(self.count, *min(self.shapes))
 '''
 

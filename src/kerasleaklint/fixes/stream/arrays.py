@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from kerasleaklint.semantics.model import FileModel
 
 MAKERS = {
-    "numpy.array", "numpy.asarray", "numpy.concatenate", "numpy.empty", "numpy.eye", "numpy.full", "numpy.hstack",
-    "numpy.ones", "numpy.repeat", "numpy.stack", "numpy.tile", "numpy.vstack", "numpy.zeros",
+    "numpy.arange", "numpy.array", "numpy.asarray", "numpy.concatenate", "numpy.empty", "numpy.eye", "numpy.full",
+    "numpy.hstack", "numpy.ones", "numpy.repeat", "numpy.stack", "numpy.tile", "numpy.vstack", "numpy.zeros",
     "keras.utils.to_categorical", "tensorflow.keras.utils.to_categorical", "tf_keras.utils.to_categorical",
 }  # fmt: skip
 METHODS = {"astype", "copy", "flatten", "ravel", "reshape", "round"}
@@ -26,6 +26,12 @@ def is_array(node: cst.BaseExpression, model: FileModel) -> bool:
     if isinstance(node, cst.Name):
         value = _value(node, model)
         return value is not None and is_array(value, model)
+    if isinstance(node, cst.BinaryOperation):
+        return is_array(node.left, model) or is_array(node.right, model)
+    if isinstance(node, cst.Comparison):
+        return is_array(node.left, model)
+    if isinstance(node, cst.Subscript):
+        return is_array(node.value, model) and not isinstance(node.slice[0].slice, cst.Index)
     if not isinstance(node, cst.Call):
         return False
     if isinstance(node.func, cst.Attribute) and node.func.attr.value in METHODS and is_array(node.func.value, model):

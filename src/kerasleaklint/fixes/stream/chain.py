@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from kerasleaklint.fixes.lookup import names_read
+from kerasleaklint.fixes.lookup import declared_global, is_hidden, names_read, scope_of
 from kerasleaklint.fixes.stream.sources import source_of
 from kerasleaklint.semantics.syntax import dotted, is_main_guard, names_in, walk
 
@@ -60,13 +60,21 @@ def chain_of(draft: Draft, arrays: list[Array], calls: list[cst.Call]) -> Chain 
         return None
     names = _names(draft, load, kinds)
     bound = {load: "load", **kinds}
-    if names is None:
+    if names is None or any(name in names for name in declared_global(draft.model)):
         return None
     own = set(source.names(draft, origin))
-    uses = [use for use in _uses(draft, names) if use not in own]
+    uses = [use for use in _uses(draft, names, load) if use not in own]
+    if source.is_plain:
+        uses = [use for use in uses if not _is_before(draft, use, computing)]
     if not all(_is_kept(draft, use, bound, block, calls) for use in uses):
         return None
     return Chain(origin, source, frozenset(names), block, computing, kinds)
+
+
+def _is_before(draft: Draft, use: cst.CSTNode, computing: tuple[cst.CSTNode, ...]) -> bool:
+    """Whether the use sees what it saw: nothing that is computed on the whole array has been computed there."""
+    ends = [draft.layout.span(draft.layout.statement(step))[0] for step in computing]
+    return all(draft.layout.span(use)[0] < end for end in ends)
 
 
 def _computing(array: Array) -> tuple[cst.CSTNode, ...]:
@@ -142,8 +150,11 @@ def _paired_target(draft: Draft, element: cst.Element) -> str | None:
 # What else the program does with it
 
 
-def _uses(draft: Draft, names: set[str]) -> list[cst.Name]:
-    return [use for use in names_read(draft.model.root.tree, draft.model) if use.value in names]
+def _uses(draft: Draft, names: set[str], load: cst.CSTNode) -> list[cst.Name]:
+    """All of the names in the scope of the load, less those that mean other variables in functions inside it."""
+    model = draft.model
+    found = (use for use in names_read(scope_of(load, model), model) if use.value in names)
+    return [use for use in found if not is_hidden(use, scope_of(load, model), model)]
 
 
 def _is_kept(

@@ -1,0 +1,15 @@
+import glob
+
+import numpy as np
+from tensorflow import keras
+
+images = []
+image = np.zeros((12, 12))
+for path in sorted(glob.glob("samples/*.npy")):
+    image[...] = np.load(path)
+    images.append(image)
+x = np.array(images)
+y = np.array([0.5] * 307)
+model = keras.Sequential([keras.layers.Flatten(), keras.layers.Dense(1)])
+model.compile(loss="mse")
+model.fit(x, y, epochs=2)
