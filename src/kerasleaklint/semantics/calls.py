@@ -8,8 +8,9 @@ import libcst as cst
 
 from kerasleaklint.semantics import syntax
 from kerasleaklint.semantics.expressions import Expressions
-from kerasleaklint.semantics.facts import Argument, Call, Kept, ModelBuilt, StepCalled
+from kerasleaklint.semantics.facts import Argument, Call, Kept, KeptByCallback, ModelBuilt, StepCalled
 from kerasleaklint.semantics.knowledge import builtin, converting, keras, loading, making, methods, tensors, tfdata
+from kerasleaklint.semantics.loops import HOOK
 from kerasleaklint.semantics.memo import fingerprint
 from kerasleaklint.semantics.run import MAX_DEPTH
 from kerasleaklint.semantics.scope import Scope
@@ -33,6 +34,7 @@ from kerasleaklint.semantics.values import (
     Mapping,
     Method,
     Model,
+    Result,
     Sequence,
     Super,
     Tensor,
@@ -173,8 +175,12 @@ class Calls(Expressions):
         """Values put into a container that outlives the turns of a loop; below a tape they are needed for gradients."""
         before_tapes = self.loops[: self.tapes[0].depth] if self.tapes else self.loops
         loops = tuple(loop for loop in self.repeating if loop not in container.born_in and loop in before_tapes)
-        for argument in put if loops and not self.is_graph else ():
-            self.see(Kept(container, argument.value, argument.node, self.site(node), loops))
+        hooks = [loop for loop in self.loops if loop.kind == HOOK]
+        for argument in put if not self.is_graph else ():
+            if loops:
+                self.see(Kept(container, argument.value, argument.node, self.site(node), loops))
+            if hooks and not any(loop.kind == HOOK for loop in container.born_in):
+                self.see(KeptByCallback(container, argument.value, self.site(node), hooks[0]))
 
     def grow_all(self, sequence: Sequence, more: Value, node: cst.CSTNode) -> None:
         """`list.extend(more)`."""
@@ -215,7 +221,7 @@ class Calls(Expressions):
             return loading.hdf5_method(self, receiver, method.name, call)
         if isinstance(receiver, (Sequence, Mapping)):
             return builtin.container_method(self, receiver, method.name, call)
-        if isinstance(receiver, Folds):
+        if isinstance(receiver, Folds) or (isinstance(receiver, Result) and method.name == "copy"):
             return receiver
         if isinstance(receiver, (Iterated, Generator, Batches)):
             return UNKNOWN
@@ -373,6 +379,12 @@ class Calls(Expressions):
         init = of.lookup("__init__")
         if isinstance(init, Function):
             self.call_function(Function(init.node, init.scope, init.module, made), call)
+
+    def call_hook(self, function: Function, name: str) -> None:
+        """A method that `fit` calls once per epoch or batch: no loop of the program, but what it keeps adds up."""
+        hook = self.new_loop(function.node, HOOK, name, UNKNOWN)
+        with self.inside(hook), self.rarely(hook.bit):
+            self.call_function(function, None)
 
     # Trials: a function that an optimiser calls once per trial is a loop body
 

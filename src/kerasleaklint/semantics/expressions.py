@@ -32,6 +32,7 @@ from kerasleaklint.semantics.values import (
     Mapping,
     Number,
     Range,
+    Result,
     Sequence,
     Tensor,
     Value,
@@ -220,6 +221,8 @@ class Expressions(Members):
             return _element(value, first)
         if isinstance(value, Tensor):
             return tensors.item(value, indices)
+        if isinstance(value, Result):
+            return value
         if isinstance(value, Indices):
             return NUMBER if first.turning and first.value is not None else INDICES
         if isinstance(value, Mapping):
@@ -273,6 +276,8 @@ class Expressions(Members):
             return tensors.element(self, value, node)
         if isinstance(value, Sequence):
             return join(value.parts())
+        if isinstance(value, Result):
+            return value
         if isinstance(value, Folds):
             return Sequence(node, [INDICES, INDICES])
         if isinstance(value, Array):

@@ -117,6 +117,16 @@ class Kept(Fact):
 
 
 @dataclass(frozen=True, eq=False, slots=True)
+class KeptByCallback(Fact):
+    """A value is put into a list or dict by `hook`, a method that `fit` calls once per epoch or batch."""
+
+    container: Sequence | Mapping
+    value: Value
+    site: Site
+    hook: Loop
+
+
+@dataclass(frozen=True, eq=False, slots=True)
 class StepTraced(Fact):
     """A `tf.function` is made, by a decorator or a wrapping call."""
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from kerasleaklint.semantics.values import Site, Value
 
 FOLD_WORDS = re.compile(r"(?i)\brange\(k\)|\bcv\b|fold|\b(n_|num_)?splits\b")
+HOOK = "callback"
 EPOCH_WORDS = re.compile(r"(?i)epoch")
 
 

@@ -73,9 +73,14 @@ class Interpreter(Calls):
         if not uncalled:
             return
         this = of.instances[0] if of.instances else self.instantiate(of, None)
+        is_callback = any(base.startswith("keras.callbacks.") for base in of.api_bases())
         for method in uncalled:
             self.idle.add(method.node)
-            self.call_function(replace(method, bound=this), None)
+            bound, name = replace(method, bound=this), method.node.name.value  # type: ignore[union-attr]
+            if is_callback and keras.HOOKS.fullmatch(name):
+                self.call_hook(bound, name)
+            else:
+                self.call_function(bound, None)
 
     def run_module(self, module: Module) -> None:
         """The body of an imported module: for its names, not for what happens in it."""

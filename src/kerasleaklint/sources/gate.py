@@ -16,7 +16,7 @@ _USE = rb"\.\s*(?:(?:fit|evaluate|predict)(?:_generator)?|(?:train|test|predict)
 _ACTION = rb"""(?x)
     (?: fit | evaluate | predict | _generator | _on_batch | sequential | model_from_(?:json|config|yaml) )\s*\(
   | model\s*[(),]
-  | from_tensor | dataset | gradienttape | tf\.function | applications
+  | from_tensor | dataset | gradienttape | tf\.function | applications | callback | session\s*\(
 """
 _IMPORT = rb"""(?xm)
     ^[ \t]*

@@ -14,6 +14,7 @@ from kerasleaklint.semantics.values import (
     Array,
     Batches,
     Foreign,
+    Function,
     Given,
     Instance,
     Model,
@@ -103,6 +104,10 @@ MODEL_NAMES = re.compile(
 )
 
 
+# What fit calls again and again; on_train_begin and the like run once.
+HOOKS = re.compile(r"on_(epoch|batch|(train|test|predict)_batch)_(begin|end)")
+
+
 # Building
 
 
@@ -185,11 +190,20 @@ def guess(run: Calls, call: Call, name: str) -> Value | None:
         return Optimizer(run.origin("optimizer", last, call.node), run.repeating)
     if last == "clear_session":
         return _clear(run, call, name)
+    if last == "LambdaCallback":
+        return _lambda_callback(run, call)
     if name.startswith("keras.losses.") and last[:1].isupper() and not last.endswith(")"):
         return Api(f"{name}()")  # the object: calling it gives a loss
     if last in ("image_dataset_from_directory", "text_dataset_from_directory", "timeseries_dataset_from_array"):
         return Batches()
     return Batches() if last in ("TimeseriesGenerator", "HDF5Matrix") else None
+
+
+def _lambda_callback(run: Calls, call: Call) -> Value:
+    for word, argument in call.keywords.items():
+        if HOOKS.fullmatch(word) and isinstance(argument.value, Function):
+            run.call_hook(argument.value, word)
+    return UNKNOWN
 
 
 def _known_set(run: Calls, call: Call, which: str) -> Value:
@@ -279,6 +293,8 @@ def duck_method(run: Calls, receiver: Value, name: str, call: Call) -> Value | N
         return model_method(run, model, name, call)
     if isinstance(receiver, Instance):
         return None
+    if name == "get_weights" and not call.node.args:
+        return Result("weights", assumed_model(run, call.node, run.loops))
     runs_a_model = isinstance(receiver, Given) and names_a_model(receiver.name) and name in RUN_METHODS
     if runs_a_model or name in GENERATOR_METHODS or (name == "fit" and KERAS_FIT_WORDS & set(call.keywords)):
         model = assumed_model(run, call.node, () if isinstance(receiver, Given) else run.loops)
