@@ -241,8 +241,8 @@ def scale(image, label):
 
 
 (x, y), _ = keras.datasets.mnist.load_data()
-dataset = tf.data.Dataset.from_tensor_slices((x, y)).shuffle(60000).map(scale, num_parallel_calls=tf.data.AUTOTUNE)
-dataset = dataset.batch(32).prefetch(tf.data.AUTOTUNE)
+dataset = tf.data.Dataset.from_tensor_slices((x, y)).shuffle(60000).batch(32).map(scale)
+dataset = dataset.prefetch(tf.data.AUTOTUNE)
 model = keras.Sequential([keras.layers.Flatten(), keras.layers.Dense(1)])
 model.compile(loss="mse")
 model.fit(dataset, epochs=3)

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from kerasleaklint.semantics.facts import Argument, Fact, ModelBuilt, ModelCalled
     from kerasleaklint.semantics.loops import Loop
     from kerasleaklint.semantics.model import FileModel
+    from kerasleaklint.semantics.values import Stage
 
 # What the process holds at its peak, as a multiple of the array, while fit, evaluate or predict copies it (measured).
 PEAK_OF_FLOAT64 = 2.5
@@ -153,6 +154,12 @@ def sinks_of(model: FileModel, dataset: Dataset) -> list[SinkCall]:
     start = dataset.origin.made.node
     sinks = [fact for fact in model.facts if isinstance(fact, SinkCall)]
     return [sink for sink in sinks if any(d.origin.made.node is start for d in pipelines(sink))]
+
+
+def is_trained_on(stage: Stage, model: FileModel) -> bool:
+    """Whether a pipeline with this stage ends in a sink call or a training loop."""
+    consumed = (dataset for fact in model.facts for dataset in pipelines(fact))
+    return any(one.node is stage.node for dataset in consumed for one in dataset.stages)
 
 
 def way(array: Array, message: str, site: Site) -> tuple[tuple[str, Site], ...]:

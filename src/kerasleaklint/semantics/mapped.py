@@ -26,6 +26,13 @@ IMPURE = re.compile(
     r"|\.data\.|\.timestamp|\.queue\.|\.debugging\.|\.get_|\.write|\.save|\.load|\.fromfile|\.memmap|tensorflow\.keras"
 )
 KNOWN = re.compile(r"\.|(tensorflow|numpy|builtins|math|keras\.(utils|ops|preprocessing))\.")
+RANDOM = re.compile(
+    r"tensorflow\.(compat\.v1\.)?random\.(?!stateless|set_seed|experimental)|tensorflow\.image\.random_"
+)
+ELEMENTWISE = re.compile(
+    r"tensorflow\.(cast|to_float|one_hot|abs|sqrt|exp|square|clip_by_value|identity|where|minimum|maximum|subtract|add"
+    r"|multiply|divide|image\.convert_image_dtype|math\.(log|log1p|exp|sqrt|abs|square|subtract|add|multiply|divide))$"
+)
 PURE_METHODS = {
     ".set_shape",
     ".get_shape",
@@ -114,6 +121,48 @@ def _called_names(value: Value) -> list[str | None]:
     if isinstance(value, Function):
         return [called.name for called in calls(value)]
     return [value.name if isinstance(value, Api) else None]
+
+
+def random_function(value: Value) -> str | None:
+    """The first function that draws from a stateful generator of random numbers."""
+    if isinstance(value, Api):
+        return _short(value.name) if RANDOM.match(value.name) else None
+    found = (called.name for function in functions(value) for called in calls(function))
+    return next((_short(name) for name in found if name and RANDOM.match(name)), None)
+
+
+def is_elementwise(value: Value) -> bool:
+    """Whether a function computes element by element, so that it may be given a batch as well."""
+    found = list(options(value))
+    return bool(found) and all(isinstance(option, Function) and _is_elementwise(option) for option in found)
+
+
+def _is_elementwise(function: Function) -> bool:
+    called = list(calls(function))
+    nodes = list(syntax.walk(function.node, into_scopes=True))
+    if not called or any(one.name is None or not ELEMENTWISE.match(one.name) for one in called):
+        return False
+    if any(isinstance(node, cst.Subscript) and not _is_key(node) for node in nodes):
+        return False
+    own = local_names(function.node)
+    names_read = (node.value for node in nodes if isinstance(node, cst.Name) and node.value not in own)
+    return all(_is_number_or_package(name, function) for name in names_read)
+
+
+def _is_key(node: cst.Subscript) -> bool:
+    """`features["image"]`"""
+    index = node.slice[0].slice
+    return len(node.slice) == 1 and isinstance(index, cst.Index) and isinstance(index.value, cst.SimpleString)
+
+
+def _is_number_or_package(name: str, function: Function) -> bool:
+    """An array of another rank would be spread over a batch in another way."""
+    found = function.scope.find(name)
+    return found is None or isinstance(found[0], (Api, Function)) or _is_number(found[0])
+
+
+def _is_number(value: Value) -> bool:
+    return isinstance(value, Const) and isinstance(value.value, (int, float))
 
 
 def is_pure(value: Value) -> bool:
