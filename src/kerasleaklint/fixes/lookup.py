@@ -74,6 +74,24 @@ def sole_value(node: cst.BaseExpression, model: FileModel) -> cst.BaseExpression
     return assign.value if isinstance(target, cst.AssignTarget) and isinstance(assign, cst.Assign) else None
 
 
+def function_called(call: cst.Call, model: FileModel) -> cst.FunctionDef | None:
+    """The only function of the file that goes by the name that is called, if it is one of the module."""
+    if not isinstance(call.func, cst.Name) or binders(call.func.value, model.root.tree, model):
+        return None
+    defined = (node for node in walk(model.root.tree, into_scopes=True) if isinstance(node, cst.FunctionDef))
+    found = [function for function in defined if function.name.value == call.func.value]
+    return found[0] if len(found) == 1 and isinstance(model.parents[found[0]], cst.Module) else None
+
+
+def returned(function: cst.FunctionDef, position: int | None) -> cst.BaseExpression | None:
+    """What the only `return` of a function gives, or one of several values."""
+    found = [node for node in walk(function.body) if isinstance(node, cst.Return)]
+    value = found[0].value if len(found) == 1 else None
+    if position is None:
+        return value
+    return value.elements[position].value if isinstance(value, cst.Tuple) and position < len(value.elements) else None
+
+
 def names_read(node: cst.CSTNode, model: FileModel) -> Iterator[cst.Name]:
     """Names in an expression or a block, less those of attributes, keyword arguments and packages."""
     for name in walk(node, into_scopes=True):

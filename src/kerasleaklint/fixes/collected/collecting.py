@@ -9,7 +9,7 @@ import libcst as cst
 
 from kerasleaklint.fixes.collected.conversion import Conversion, conversion_of
 from kerasleaklint.fixes.collected.lists import Held, held
-from kerasleaklint.fixes.lookup import binders, is_global, names_read
+from kerasleaklint.fixes.lookup import function_called, is_global, names_read, returned
 from kerasleaklint.semantics.syntax import dotted, is_generator, text, walk
 
 if TYPE_CHECKING:
@@ -97,10 +97,10 @@ def _value(bound: cst.Name, model: FileModel) -> tuple[cst.BaseExpression | None
 
 def _from_helper(call: cst.Call, position: int | None, model: FileModel) -> Collecting | None:
     """The list that a function makes and gives to all of its callers."""
-    function = _function(call, model)
-    if function is None:
+    function = function_called(call, model)
+    if function is None or function.decorators or function.asynchronous or is_generator(function):
         return None
-    value = _returned(function, position)
+    value = returned(function, position)
     calls = [name for name in names_read(model.root.tree, model) if _calls(name, function)]
     found = [_received(name, position, model) for name in calls]
     lists = [one for one in found if one is not None]
@@ -115,27 +115,8 @@ def _from_helper(call: cst.Call, position: int | None, model: FileModel) -> Coll
     return _whole(beginning, [inside, *lists], model) if place is None else None
 
 
-def _function(call: cst.Call, model: FileModel) -> cst.FunctionDef | None:
-    if not isinstance(call.func, cst.Name) or binders(call.func.value, model.root.tree, model):
-        return None
-    defined = [node for node in walk(model.root.tree, into_scopes=True) if isinstance(node, cst.FunctionDef)]
-    found = [function for function in defined if function.name.value == call.func.value]
-    if len(found) != 1 or found[0].decorators or found[0].asynchronous or is_generator(found[0]):
-        return None
-    return found[0] if isinstance(model.parents[found[0]], cst.Module) else None
-
-
 def _calls(name: cst.Name, function: cst.FunctionDef) -> bool:
     return name.value == function.name.value and name is not function.name
-
-
-def _returned(function: cst.FunctionDef, position: int | None) -> cst.BaseExpression | None:
-    """What its only `return` gives, or one of several values."""
-    returns = [node for node in walk(function.body) if isinstance(node, cst.Return)]
-    value = returns[0].value if len(returns) == 1 else None
-    if position is None:
-        return value
-    return value.elements[position].value if isinstance(value, cst.Tuple) and position < len(value.elements) else None
 
 
 def _received(name: cst.Name, position: int | None, model: FileModel) -> Held | None:

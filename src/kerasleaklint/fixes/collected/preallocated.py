@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from kerasleaklint.semantics.values import Origin
 
 MAKERS = {"numpy.zeros", "numpy.empty"}
+NAME = "zeros_on_disk"
 PARAMETERS = ("shape", "dtype")
 FUNCTION = '''\
 def {name}(shape, dtype=float):
@@ -41,12 +42,18 @@ def fill_on_disk(draft: Draft, origin: Origin) -> None:
     assert isinstance(call, cst.Call)
     numpy = draft.spelled("numpy", at=call, otherwise="import numpy as np")
     file = draft.spelled("tempfile.TemporaryFile", at=call, otherwise="import tempfile")
-    name = draft.define_once("zeros_on_disk", lambda name: FUNCTION.format(name=name, np=numpy, file=file), above=call)
+    name = draft.define_once(NAME, lambda name: FUNCTION.format(name=name, np=numpy, file=file), above=call)
     draft.replace(call.func, name)
     if is_compact(draft, call):
         write_arguments(
             draft, call, [draft.source(arg) for arg in call.args], longer=len(name) - len(draft.source(call.func))
         )
+
+
+def grows(draft: Draft, origin: Origin) -> int:
+    call = origin.made.node
+    assert isinstance(call, cst.Call)
+    return len(NAME) - len(draft.source(call.func))
 
 
 def names_of_filling(draft: Draft, origin: Origin) -> list[cst.Name]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from kerasleaklint.semantics.values import Origin
 
 # As NumPy does for a list, it finds one dtype for rows of several: the file is written anew when a wider one comes.
+NAME = "RowFile"
 CLASS = '''\
 class {name}:
     """A list of rows in a temporary file, which lasts as long as their array."""
@@ -65,6 +66,14 @@ def names_of_list(draft: Draft, origin: Origin) -> Collection[cst.Name]:
     return found.names if found else ()
 
 
+def grows(draft: Draft, origin: Origin) -> int:
+    found = collecting(origin.made.node, draft.model)
+    rows = found.conversions[0].rows if found else None
+    if not isinstance(rows, cst.Name):
+        return len(f"{NAME}.array") - len("np.array")
+    return len(f"{rows.value}.array()") - len(draft.source(origin.made.node))
+
+
 def collect_on_disk(draft: Draft, origin: Origin) -> None:
     found = collecting(origin.made.node, draft.model)
     assert found is not None
@@ -83,7 +92,7 @@ def collect_on_disk(draft: Draft, origin: Origin) -> None:
 def _class(draft: Draft, at: cst.CSTNode) -> str:
     numpy = draft.spelled("numpy", at=at, otherwise="import numpy as np")
     file = draft.spelled("tempfile.TemporaryFile", at=at, otherwise="import tempfile")
-    return draft.define_once("RowFile", lambda name: CLASS.format(name=name, np=numpy, file=file), above=at)
+    return draft.define_once(NAME, lambda name: CLASS.format(name=name, np=numpy, file=file), above=at)
 
 
 def _begin_with_rows(draft: Draft, rows: cst.ListComp, name: str, dtype: str, call: cst.Call) -> None:

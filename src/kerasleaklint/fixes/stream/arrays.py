@@ -8,7 +8,7 @@ import libcst as cst
 
 from kerasleaklint.fixes.imports import public_name
 from kerasleaklint.fixes.layout import Layout
-from kerasleaklint.fixes.lookup import ancestors, binders, scope_of
+from kerasleaklint.fixes.lookup import ancestors, binders, function_called, returned, scope_of, sole_value
 
 if TYPE_CHECKING:
     from kerasleaklint.semantics.model import FileModel
@@ -16,45 +16,81 @@ if TYPE_CHECKING:
 MAKERS = {
     "numpy.arange", "numpy.array", "numpy.asarray", "numpy.concatenate", "numpy.empty", "numpy.eye", "numpy.full",
     "numpy.hstack", "numpy.ones", "numpy.repeat", "numpy.stack", "numpy.tile", "numpy.vstack", "numpy.zeros",
-    "keras.utils.to_categorical", "tensorflow.keras.utils.to_categorical", "tf_keras.utils.to_categorical",
 }  # fmt: skip
 METHODS = {"astype", "copy", "flatten", "ravel", "reshape", "round"}
+# Objects whose `transform` gives an array of one row for each label.
+ENCODERS = {"LabelBinarizer", "LabelEncoder"}
 
 
 def is_array(node: cst.BaseExpression, model: FileModel) -> bool:
     """`np.array(labels)`, or a variable that holds it here."""
     if isinstance(node, cst.Name):
-        value = _value(node, model)
-        return value is not None and is_array(value, model)
+        return _holds_array(node, model)
     if isinstance(node, cst.BinaryOperation):
         return is_array(node.left, model) or is_array(node.right, model)
     if isinstance(node, cst.Comparison):
         return is_array(node.left, model)
     if isinstance(node, cst.Subscript):
         return is_array(node.value, model) and not isinstance(node.slice[0].slice, cst.Index)
-    if not isinstance(node, cst.Call):
-        return False
-    if isinstance(node.func, cst.Attribute) and node.func.attr.value in METHODS and is_array(node.func.value, model):
+    if isinstance(node, cst.Attribute):
+        return node.attr.value == "values"
+    return isinstance(node, cst.Call) and _gives_array(node, None, model)
+
+
+def _gives_array(call: cst.Call, position: int | None, model: FileModel) -> bool:
+    """Whether a call gives an array, or has one at a position among several values."""
+    function = function_called(call, model)
+    if function is not None:
+        value = returned(function, position)
+        return value is not None and is_array(value, model)
+    name = public_name(call.func, model) or ""
+    if position is not None:
+        arrays = [arg.value for arg in call.args if arg.keyword is None]
+        is_split = name.endswith("train_test_split") and position < 2 * len(arrays)
+        return is_split and is_array(arrays[position // 2], model)
+    if name in MAKERS or name.endswith("utils.to_categorical"):
         return True
-    return public_name(node.func, model) in MAKERS
+    return isinstance(call.func, cst.Attribute) and _method_gives_array(call.func, model)
 
 
-def _value(name: cst.Name, model: FileModel) -> cst.BaseExpression | None:
-    """What was last assigned to the variable, whatever way was taken."""
+def _method_gives_array(method: cst.Attribute, model: FileModel) -> bool:
+    name = method.attr.value
+    if name in ("fit_transform", "transform"):
+        made = sole_value(method.value, model) or method.value
+        return isinstance(made, cst.Call) and (public_name(made.func, model) or "").rpartition(".")[2] in ENCODERS
+    return name == "to_numpy" or (name in METHODS and is_array(method.value, model))
+
+
+def _holds_array(name: cst.Name, model: FileModel) -> bool:
+    """Whether an array was assigned to the variable last, whatever way was taken."""
     bound = sorted(binders(name.value, scope_of(name, model), model), key=model.span)
     start = model.span(Layout(model).statement(name))[0]
     earlier = [binder for binder in bound if model.span(binder)[0] < start]
     if not earlier:
-        return None
+        return False
     around = list(ancestors(name, model))
     line = Layout(model).statement(earlier[-1])
     loops = [node for node in around if isinstance(node, (cst.For, cst.While))]
     later = [binder for binder in bound if binder not in earlier]
     if model.parents[line] not in around or any(_is_in(binder, loops, model) for binder in later):
-        return None
-    target = model.parents[earlier[-1]]
+        return False
+    return _is_assigned_array(earlier[-1], model)
+
+
+def _is_assigned_array(bound: cst.Name, model: FileModel) -> bool:
+    target = model.parents[bound]
+    position = None
+    if isinstance(target, cst.Element):
+        row = model.parents[target]
+        position, target = list(getattr(row, "elements", ())).index(target), model.parents[row]
     assign = model.parents[target]
-    return assign.value if isinstance(target, cst.AssignTarget) and isinstance(assign, cst.Assign) else None
+    if not isinstance(target, cst.AssignTarget) or not isinstance(assign, cst.Assign):
+        return False
+    if position is None:
+        return is_array(assign.value, model)
+    if isinstance(assign.value, cst.Tuple) and position < len(assign.value.elements):
+        return is_array(assign.value.elements[position].value, model)
+    return isinstance(assign.value, cst.Call) and _gives_array(assign.value, position, model)
 
 
 def _is_in(node: cst.CSTNode, loops: list[cst.For | cst.While], model: FileModel) -> bool:

@@ -11,13 +11,12 @@ from kerasleaklint.fixes.stream.flows import Refused, is_slice
 from kerasleaklint.fixes.stream.rows import WIDTH
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
     from kerasleaklint.fixes.draft import Draft
     from kerasleaklint.fixes.stream.flows import Flows, Passage
     from kerasleaklint.fixes.stream.rowwise import Step
 
-MAPPED = len(', mmap_mode="r"')
 NATIVE = {"view", "reshape", "same"}
 
 
@@ -31,12 +30,16 @@ class Group:
 
 @dataclass(eq=False)
 class LazyWriter:
-    """`name` is what the class is called; `free` are the reshapes before which each element is computed from itself."""
+    """`name` is what the class is called; `free` are the reshapes before which each element is computed from itself.
+
+    `grown` says by how many columns the expressions that make the arrays get longer.
+    """
 
     draft: Draft
     flows: Flows
     name: str
     free: Collection[cst.CSTNode]
+    grown: Mapping[cst.CSTNode, int]
     reshapes: bool = False
     is_used: bool = False
 
@@ -70,8 +73,7 @@ class LazyWriter:
         """With the arguments of the outermost call on a row of their own where they would not fit."""
         layout = self.draft.layout
         start, end = layout.whole(passage.top)
-        grown = MAPPED if passage.leaf in self.flows.loads else 0
-        inner = len(self.draft.source(passage.leaf)) + grown
+        inner = len(self.draft.source(passage.leaf)) + self.grown.get(passage.leaf, 0)
         row = layout.text[layout.row_start(start) : start] + before + after + layout.text[end : layout.row_end(end)]
         opened = f"{self.name}("
         if len(row.rstrip()) + inner <= WIDTH or not (before.startswith(opened) and after.endswith(")")):

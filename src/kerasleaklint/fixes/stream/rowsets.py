@@ -37,7 +37,8 @@ def write_rows(draft: Draft, group: Group) -> bool:
     flows = Flows(draft, loads, kinds, [fact.call.node for fact in group.sinks], own)
     try:
         flows.follow()
-        _write(draft, group, flows, _free_reshapes(arrays))
+        grown = {node: source.grows(draft, origins[node]) for node, source in sources.items() if source is not None}
+        _write(draft, group, flows, _free_reshapes(arrays), grown)
     except Refused:
         return False
     for node, source in sources.items():
@@ -70,11 +71,11 @@ def _free_reshapes(arrays: list[Array]) -> set[cst.CSTNode]:
     return seen - bound
 
 
-def _write(draft: Draft, group: Group, flows: Flows, free: set[cst.CSTNode]) -> None:
+def _write(draft: Draft, group: Group, flows: Flows, free: set[cst.CSTNode], grown: dict[cst.CSTNode, int]) -> None:
     requests = [request(fact, flows_drawable(draft, flows)) for fact in group.facts]
     if not all(requests) or not all(flows.is_plain(passage) for passage in flows.native):
         raise Refused
-    writer = LazyWriter(draft, flows, draft.fresh("Rows"), free)
+    writer = LazyWriter(draft, flows, draft.fresh("Rows"), free, grown)
     pipelines = RowSets(draft, draft.fresh("stream"), writer)
     in_calls = {node for fact in group.sinks for arg in fact.call.node.args for node in walk(arg)}
     in_splits = {node for split in flows.splits for arg in split.args for node in walk(arg)}

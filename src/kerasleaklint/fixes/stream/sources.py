@@ -28,7 +28,7 @@ class Source:
     and rows that are drawn with a slice or an increasing array of numbers. `names` are the names in the program that
     the source answers for itself: what it does there to make the array stays right. An array that `is_plain` is an
     `ndarray` that can be written to: the program may do with it, uncomputed, whatever it did. One that `needs_rows` is
-    none: its rows must be drawn by the class `Rows`.
+    none: its rows must be drawn by the class `Rows`. `grows` tells by how many columns the expression gets longer.
     """
 
     matches: Callable[[Draft, Origin], bool]
@@ -36,6 +36,7 @@ class Source:
     names: Callable[[Draft, Origin], Collection[cst.Name]] = lambda draft, origin: ()
     is_plain: bool = False
     needs_rows: bool = False
+    grows: Callable[[Draft, Origin], int] = lambda draft, origin: 0
 
 
 def source_of(draft: Draft, origin: Origin) -> Source | None:
@@ -82,11 +83,24 @@ def _is_text(value: Value) -> bool:
 
 def _map_file(draft: Draft, origin: Origin) -> None:
     assert isinstance(origin.made.node, cst.Call)
-    draft.change_arguments(origin.made.node, append=['mmap_mode="r"'])
+    draft.change_arguments(origin.made.node, append=[MAPPED])
 
 
+MAPPED = 'mmap_mode="r"'
 SOURCES = [
-    Source(_is_load_of_path, _map_file),
-    Source(preallocated.is_preallocated, preallocated.fill_on_disk, preallocated.names_of_filling, is_plain=True),
-    Source(row_file.is_list, row_file.collect_on_disk, row_file.names_of_list, is_plain=True),
+    Source(_is_load_of_path, _map_file, grows=lambda draft, origin: len(f", {MAPPED}")),
+    Source(
+        preallocated.is_preallocated,
+        preallocated.fill_on_disk,
+        preallocated.names_of_filling,
+        is_plain=True,
+        grows=preallocated.grows,
+    ),
+    Source(
+        row_file.is_list,
+        row_file.collect_on_disk,
+        row_file.names_of_list,
+        is_plain=True,
+        grows=row_file.grows,
+    ),
 ]
