@@ -127,6 +127,16 @@ class KeptByCallback(Fact):
 
 
 @dataclass(frozen=True, eq=False, slots=True)
+class LossSummed(Fact):
+    """Each turn of a loop that runs inside of one `with GradientTape()` adds a tensor to what `node` names."""
+
+    name: cst.CSTNode
+    site: Site
+    loop: Loop
+    tape: Site
+
+
+@dataclass(frozen=True, eq=False, slots=True)
 class StepTraced(Fact):
     """A `tf.function` is made, by a decorator or a wrapping call."""
 

@@ -11,7 +11,7 @@ import libcst as cst
 from kerasleaklint.semantics import syntax
 from kerasleaklint.semantics.calls import Calls
 from kerasleaklint.semantics.expressions import turns_of
-from kerasleaklint.semantics.facts import Argument, DatasetWalked, StepTraced
+from kerasleaklint.semantics.facts import Argument, DatasetWalked, LossSummed, StepTraced
 from kerasleaklint.semantics.imports import Imports
 from kerasleaklint.semantics.knowledge import converting, keras, methods, tensors, tfdata
 from kerasleaklint.semantics.loops import Tape
@@ -76,7 +76,8 @@ class Interpreter(Calls):
         is_callback = any(base.startswith("keras.callbacks.") for base in of.api_bases())
         for method in uncalled:
             self.idle.add(method.node)
-            bound, name = replace(method, bound=this), method.node.name.value  # type: ignore[union-attr]
+            bound = replace(method, bound=this)
+            name = method.node.name.value if isinstance(method.node, cst.FunctionDef) else ""
             if is_callback and keras.HOOKS.fullmatch(name):
                 self.call_hook(bound, name)
             else:
@@ -118,6 +119,8 @@ class Interpreter(Calls):
     def run_assign(self, node: cst.Assign) -> bool:
         self.taint = 0
         value = self.eval(node.value)
+        if self.tapes and syntax.adds_to_itself(node):
+            self._see_summed(node.targets[0].target, value, node.value)
         for target in node.targets:
             self.assign(target.target, value, self.taint)
         return False
@@ -135,8 +138,15 @@ class Interpreter(Calls):
         if isinstance(left, Sequence) and isinstance(node.operator, cst.AddAssign):
             self.grow_all(left, right, node.value)
             return False
+        self._see_summed(node.target, right, node.value)
         self.assign(node.target, self.operate(left, node.operator, right, node), self.taint)
         return False
+
+    def _see_summed(self, target: cst.CSTNode, term: Value, node: cst.CSTNode) -> None:
+        """A loss that the loop began to add up after the tape was opened: the tape keeps what led to each term."""
+        inside = self.repeating[-1:] if self.tapes and len(self.loops) > self.tapes[-1].depth else ()
+        if inside and any(isinstance(option, Tensor) for option in options(term)):
+            self.see(LossSummed(target, self.site(node), inside[0], self.tapes[-1].site))
 
     def assign(self, target: cst.CSTNode, value: Value, taint: int) -> None:
         if isinstance(target, cst.Name):

@@ -131,6 +131,14 @@ def returns_something(function: cst.FunctionDef) -> bool:
     return any(isinstance(node, cst.Return) and node.value is not None for node in walk(function.body))
 
 
+def adds_to_itself(node: cst.Assign) -> bool:
+    """`total = total + loss`."""
+    added = node.value
+    if not isinstance(added, cst.BinaryOperation) or not isinstance(added.operator, cst.Add):
+        return False
+    return dotted(added.left) is not None and dotted(added.left) == dotted(node.targets[0].target)
+
+
 def names_in(node: cst.CSTNode) -> Iterator[str]:
     return (n.value for n in walk(node) if isinstance(n, cst.Name))
 
