@@ -23,6 +23,7 @@ from kerasleaklint.verify.events import Event
 from kerasleaklint.verify.outcome import Outcome
 from kerasleaklint.verify.plan import Measurement, Pair
 from kerasleaklint.verify.run import Run
+from support import ALL, check
 
 MIB = 1024**2
 
@@ -103,6 +104,14 @@ def test_cases_can_be_scaled(rule: Rule) -> None:
             compile(scaled(program, 0.1, rule.code), rule.code, "exec")
         assert wanted(trial.where, {}) in ("confirmed", "no effect")
     assert len({case.name for case in rule.cases}) == len(rule.cases)
+
+
+@pytest.mark.parametrize("rule", [rule for rule in registry().values() if rule.cases], ids=lambda rule: rule.code)
+def test_a_case_is_what_its_rule_reports(rule: Rule) -> None:
+    settings = replace(ALL, max_array_size=4096)
+    for trial in trials_of(rule):
+        assert rule.code in {found.code for found in check(trial.before, settings=settings)}
+        assert rule.code not in {found.code for found in check(trial.after, settings=settings)}
 
 
 def test_a_case_that_its_own_fix_leaves_alone() -> None:
