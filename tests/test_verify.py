@@ -7,7 +7,7 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -15,12 +15,13 @@ from pathlib import Path
 import pytest
 
 from conftest import SCRIPT, execute
+from kerasleaklint.verify import warm
 from kerasleaklint.verify.compare import DIFFERENT, Fact, sameness
 from kerasleaklint.verify.comparison import compared
 from kerasleaklint.verify.orphans import marked
 from kerasleaklint.verify.plan import Measurement, Pair
 from kerasleaklint.verify.request import Program, Request, aligned, measured, natural
-from kerasleaklint.verify.run import Run, run
+from kerasleaklint.verify.run import Launch, Run, fresh, run
 from kerasleaklint.verify.verdict import CHANGED, decide
 
 pytestmark = [
@@ -48,14 +49,25 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def seen(folder: Path) -> Callable[[str], Runs]:
+def launch() -> Iterator[Launch]:
+    """Forks of one process, where that is possible: there are many programs. The console tests run fresh ones."""
+    if not warm.POSSIBLE:
+        yield fresh
+        return
+    with warm.Warm() as forks:
+        yield forks
+
+
+@pytest.fixture(scope="module")
+def seen(folder: Path, launch: Launch) -> Callable[[str], Runs]:
     """The three kinds of runs of a program text, made once."""
 
     @cache
     def runs(text: str) -> Runs:
         program = Program(text.encode(), folder / "program.py")
         request = Request(program, program)
-        first, second, third = (run(program, request, kind(request)) for kind in (measured, natural, aligned))
+        kinds = (measured(request), natural(request), aligned(request))
+        first, second, third = (run(program, request, kind, launch=launch) for kind in kinds)
         return first, second, third
 
     return runs

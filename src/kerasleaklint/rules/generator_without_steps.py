@@ -71,7 +71,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kerasleaklint.rules.rule import Finding, Rule
+from kerasleaklint.rules.rule import Case, Finding, Rule
 from kerasleaklint.semantics import flow
 from kerasleaklint.semantics.facts import SinkCall
 
@@ -108,6 +108,23 @@ def check(fact: SinkCall, context: Context) -> Iterator[Finding]:
     )
 
 
+CASE = """\
+SCALE = 1.0
+
+import keras
+import numpy as np
+
+
+def batches():
+    while True:
+        yield np.zeros((32, 8), "float32"), np.zeros(32, "float32")
+
+
+model = keras.Sequential([keras.Input((8,)), keras.layers.Dense(1)])
+model.compile(loss="mse")
+model.fit(batches(), epochs=2, verbose=0)
+"""
+
 RULE = Rule(
     code="KLL201",
     severity="error",
@@ -116,6 +133,7 @@ RULE = Rule(
     on=(SinkCall,),
     fix="unsafe",
     check=check,
+    case=Case(CASE, CASE.replace("epochs=2", "steps_per_epoch=100, epochs=2")),
     bad="""\
 import keras
 import numpy as np

@@ -113,7 +113,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kerasleaklint.rules.rule import Finding, Rule
+from kerasleaklint.rules.rule import Case, Finding, Rule
 from kerasleaklint.semantics import flow
 from kerasleaklint.semantics.facts import ModelBuilt
 from kerasleaklint.semantics.knowledge.keras import PARAMETERS
@@ -153,6 +153,33 @@ ADVICE = {
     True: "clear it first in the body (enough from TensorFlow 2.22 on; on 2.11 to 2.21 reuse one model, weights reset)",
     False: "call `keras.backend.clear_session()` first in the body",
 }
+PREDICTED = """\
+SCALE = 1.0
+
+import keras
+import numpy as np
+
+x = np.zeros((1, 1000), "float32")
+for turn in range(16):
+    model = keras.Sequential([keras.Input((1000,)), keras.layers.Dense(int(4000 * SCALE)), keras.layers.Dense(1000)])
+    print(model.predict(x, verbose=0).shape)
+"""
+
+TRAINED = """\
+SCALE = 1.0
+
+import keras
+import numpy as np
+
+x, y = np.zeros((256, 100), "float32"), np.zeros(256, "float32")
+for turn in range(20):
+    model = keras.Sequential([keras.Input((100,)), keras.layers.Dense(int(8000 * SCALE)), keras.layers.Dense(1)])
+    model.compile("adam", "mse")
+    model.fit(x, y, epochs=1, verbose=0)
+"""
+
+CLEARED = ("    model =", "    keras.backend.clear_session()\n    model =")
+
 RULE = Rule(
     code="KLL401",
     severity="warning",
@@ -161,6 +188,10 @@ RULE = Rule(
     on=(ModelBuilt,),
     fix="unsafe",
     check=check,
+    case=(
+        Case(PREDICTED, PREDICTED.replace(*CLEARED), "construct and predict"),
+        Case(TRAINED, TRAINED.replace(*CLEARED), "compile and fit", "tensorflow>=2.22"),
+    ),
     bad="""\
 import keras
 import numpy as np

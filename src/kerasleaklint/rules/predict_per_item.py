@@ -77,7 +77,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kerasleaklint.rules.rule import Finding, Rule
+from kerasleaklint.rules.rule import Case, Finding, Rule
 from kerasleaklint.semantics import flow
 from kerasleaklint.semantics.facts import SinkCall
 from kerasleaklint.semantics.values import Array, Batches, Const, Dataset, Generator, Sequence, Value, leaves, options
@@ -160,6 +160,20 @@ def _is_one(value: Value) -> bool:
     return isinstance(value, Const) and value.value == 1
 
 
+CASE = """\
+SCALE = 1.0
+
+import keras
+import numpy as np
+
+items = np.random.default_rng(0).random((int(400 * SCALE), 32), "float32")
+model = keras.Sequential([keras.Input((32,)), keras.layers.Dense(64, "relu"), keras.layers.Dense(4)])
+found = []
+for item in items:
+    found.append(model.predict(item[np.newaxis], verbose=0))
+print(len(found))
+"""
+
 RULE = Rule(
     code="KLL404",
     severity="warning",
@@ -168,6 +182,7 @@ RULE = Rule(
     on=(SinkCall,),
     fix="safe or unsafe",
     check=check,
+    case=Case(CASE),
     bad="""\
 import keras
 import numpy as np

@@ -64,7 +64,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kerasleaklint.rules.rule import Finding, Rule
+from kerasleaklint.rules.rule import Case, Finding, Rule
 from kerasleaklint.semantics.facts import SinkCall
 
 if TYPE_CHECKING:
@@ -89,6 +89,18 @@ def check(fact: SinkCall, context: Context) -> Iterator[Finding]:
         )
 
 
+CASE = """\
+SCALE = 1.0
+
+import keras
+import numpy as np
+
+x, y = np.zeros((320, 8), "float32"), np.zeros(320, "float32")
+model = keras.Sequential([keras.Input((8,)), keras.layers.Dense(1)])
+model.compile(loss="mse")
+model.fit(x, y, epochs=2, verbose=0, workers=4)
+"""
+
 RULE = Rule(
     code="KLL205",
     severity="error",
@@ -97,6 +109,7 @@ RULE = Rule(
     on=(SinkCall,),
     fix="safe or unsafe",
     check=check,
+    case=Case(CASE),
     bad="""\
 import keras
 import numpy as np

@@ -60,7 +60,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kerasleaklint.rules.rule import Finding, Rule
+from kerasleaklint.rules.rule import Case, Finding, Rule
 from kerasleaklint.semantics.facts import SinkCall
 
 if TYPE_CHECKING:
@@ -84,6 +84,23 @@ def check(fact: SinkCall, context: Context) -> Iterator[Finding]:
         )
 
 
+CASE = """\
+SCALE = 1.0
+
+import keras
+import numpy as np
+
+
+def batches():
+    while True:
+        yield np.zeros((32, 8), "float32"), np.zeros(32, "float32")
+
+
+model = keras.Sequential([keras.Input((8,)), keras.layers.Dense(1)])
+model.compile(loss="mse")
+model.fit_generator(batches(), steps_per_epoch=100, epochs=2, verbose=0)
+"""
+
 RULE = Rule(
     code="KLL204",
     severity="error",
@@ -92,6 +109,7 @@ RULE = Rule(
     on=(SinkCall,),
     fix="safe or unsafe",
     check=check,
+    case=Case(CASE),
     bad="""\
 import keras
 import numpy as np

@@ -63,7 +63,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kerasleaklint.rules.rule import Finding, Rule
+from kerasleaklint.rules.rule import Case, Finding, Rule
 from kerasleaklint.semantics import flow
 from kerasleaklint.semantics.facts import SinkCall
 from kerasleaklint.semantics.knowledge.tfdata import is_batched
@@ -101,6 +101,20 @@ def check(fact: SinkCall, context: Context) -> Iterator[Finding]:
             )
 
 
+CASE = """\
+SCALE = 1.0
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+x, y = np.zeros((320, 8), "float32"), np.zeros(320, "float32")
+dataset = tf.data.Dataset.from_tensor_slices((x, y))
+model = keras.Sequential([keras.Input((8,)), keras.layers.Dense(1)])
+model.compile(loss="mse")
+model.fit(dataset, epochs=2, verbose=0)
+"""
+
 RULE = Rule(
     code="KLL301",
     severity="error",
@@ -109,6 +123,7 @@ RULE = Rule(
     on=(SinkCall,),
     fix="safe or unsafe",
     check=check,
+    case=Case(CASE),
     bad="""\
 import keras
 import tensorflow as tf

@@ -46,7 +46,7 @@ class Outcome:
 def classify(ended: Ended, events: tuple[Event, ...], timeout: float) -> Outcome:
     error = last(events, "error")
     if ended.timed_out and not error:
-        return Outcome(HUNG, f"no end within {timeout:g} s")
+        return Outcome(HUNG, f"no end within {round(timeout)} s")
     raised = f"{error['type']}: {error['message']}" if error else ""
     if ended.status == 0 and not error:
         return Outcome(FINISHED)
