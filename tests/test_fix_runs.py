@@ -192,6 +192,18 @@ for number in range(6):
 history.history["all"] = losses
 """,
     ),
+    "copies": Case(
+        "KLL502",
+        """\
+model = build()
+history = model.fit(x, y, batch_size=16, shuffle=False, verbose=0)
+rows = []
+for a in tf.data.Dataset.from_tensor_slices(x).batch(16).prefetch(2):
+    rows.append(model(a).numpy()[0])
+    rows.append(model.predict_on_batch(a)[:2])
+history.history["all"] = [float(row.sum()) for row in rows]
+""",
+    ),
     "clear_session": Case(
         "KLL401",
         """\

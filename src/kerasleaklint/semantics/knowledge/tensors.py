@@ -104,14 +104,26 @@ def item(tensor: Tensor, indices: list[Index]) -> Value:
         return tensor.but(kind="batch") if isinstance(first.value, Const) else tensor
     if isinstance(first.value, Const) and isinstance(first.value.value, str):
         return tensor
-    plain = all(index.value is None or isinstance(index.value, (Const, Number)) for index in indices)
-    takes_some = isinstance(first.value, (Const, Number)) or first.lower is not None or first.upper is not None
-    adds_axis = isinstance(first.value, Const) and first.value.value in (None, Ellipsis)
-    if plain and takes_some and not adds_axis:
-        return tensor.but(part_of=tensor.part_of or tensor, rows=None)
-    return tensor.but(kind="tensor", rows=None)
+    if any(not isinstance(index.value, (Const, Number, type(None))) or _adds_axis(index) for index in indices):
+        return UNKNOWN if tensor.kind in HOST else tensor.but(kind="tensor", rows=None)  # rows by their numbers: copied
+    single = sum(index.value is not None for index in indices) + (tensor.part_of is not None)
+    if single > 1:
+        return UNKNOWN  # perhaps one number, which is copied
+    of_rows = indices[:1] if tensor.kind not in HOST else indices
+    takes_some = any(index.value is not None or index.lower or index.upper for index in of_rows)
+    whole = tensor.part_of or tensor
+    return tensor.but(part_of=whole, rows=None) if takes_some else tensor.but(kind=_kept_kind(tensor), rows=None)
 
 
+def _kept_kind(tensor: Tensor) -> str:
+    return tensor.kind if tensor.kind in HOST else "tensor"
+
+
+def _adds_axis(index: Index) -> bool:
+    return isinstance(index.value, Const) and index.value.value in (None, Ellipsis)
+
+
+HOST = ("array", "predictions")
 METHODS_OF_VIEWS = {"reshape", "squeeze", "ravel", "transpose"}
 
 
@@ -119,7 +131,7 @@ def method(run: Run, tensor: Tensor, name: str, call: Call) -> Value:
     """`.numpy()` shares the tensor's memory; `.copy()` and what computes anew does not."""
     if name == "numpy":
         return COUNTER if tensor.kind == "scalar" else tensor.but(kind="array")
-    if name in METHODS_OF_VIEWS and tensor.kind in ("array", "predictions"):
+    if name in METHODS_OF_VIEWS and tensor.kind in HOST:
         return tensor
     del run, call
     return UNKNOWN
@@ -129,7 +141,7 @@ def arithmetic(run: Run, left: Value, right: Value, node: cst.CSTNode) -> Tensor
     """Of tensors and numbers; None where no side is a tensor. With arrays of NumPy it is not followed."""
     sides = [next((o for o in options(side) if isinstance(o, Tensor)), None) for side in (left, right)]
     found = [side for side in sides if side is not None]
-    if not found or any(tensor.kind in ("array", "predictions", "element") for tensor in found):
+    if not found or any(tensor.kind in (*HOST, "element") for tensor in found):
         return None
     scalar = all(
         isinstance(option, (Number, Const)) or (isinstance(option, Tensor) and option.kind == "scalar")
