@@ -36,14 +36,18 @@ REFUSED = {
     "column_order": (', order="F"', ""),
     "converted_twice": ("np.array(images).mean(axis=(1, 2))", "x.mean(axis=(1, 2))"),
     "drawn_upon": ("    cv2.rectangle(image, ", "    cv2.rectangle(image.copy(), "),
+    "filled_by_a_function": ("    x[i] = np.load(path)\n\n\nfor", "    print(i, path)\n\n\nfor"),
     "filled_after_scaling": ("x[0] = 1\n", ""),
     "grows_later": ("images.append(np.zeros((12, 12)))\n", ""),
     "indexed": ("images[0].shape", "len(images)"),
     "kept_by_a_caller": ("images[-1].shape", "len(images)"),
+    "objects": ("dtype=object", "dtype=float"),
+    "objects_filled": ("object", "uint8"),
     "other_axis": ("axis=1", "axis=0"),
     "pickled": ("pickle.dump(images, file)", "pickle.dump(len(images), file)"),
     "mean_after_scaling": ("print(x.mean())", "print(x.shape)"),
     "shuffled": ("random.shuffle(images)\n", ""),
+    "views_of_what_changes": ("series -= series.mean()", "series = series - series.mean()"),
     "two_names": ("images = everything = []", "images = []"),
 }
 

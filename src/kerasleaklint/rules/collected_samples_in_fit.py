@@ -95,7 +95,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kerasleaklint.rules._whole_arrays import findings
-from kerasleaklint.rules.rule import Rule
+from kerasleaklint.rules.rule import Case, Rule
 from kerasleaklint.semantics.facts import SinkCall
 
 if TYPE_CHECKING:
@@ -168,4 +168,30 @@ model = keras.Sequential([keras.layers.Flatten(), keras.layers.Dense(1)])
 model.compile(loss="mse")
 model.fit(dataset, epochs=3)
 """,
+    case=Case(
+        before="""\
+SCALE = 1.0
+
+from pathlib import Path
+
+import keras
+import numpy as np
+
+keras.utils.set_random_seed(0)
+generator = np.random.default_rng(0)
+for number in range(100):
+    np.save(f"{number:02}.npy", generator.random((32, 32), "float32"))
+images = []
+labels = []
+for turn in range(int(500 * SCALE)):
+    for path in sorted(Path(".").glob("*.npy")):
+        images.append(np.roll(np.load(path), turn, axis=1))
+        labels.append(turn % 10)
+x = np.array(images)
+y = np.array(labels)
+model = keras.Sequential([keras.layers.Flatten(), keras.layers.Dense(10, activation="softmax")])
+model.compile(optimizer="adam", loss="sparse_categorical_crossentropy")
+model.fit(x, y, batch_size=256, epochs=2, shuffle=False, verbose=0)
+"""
+    ),
 )

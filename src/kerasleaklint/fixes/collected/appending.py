@@ -57,11 +57,31 @@ def _shared(row: cst.CSTNode) -> Iterator[cst.Name]:
 def _is_written_later(name: cst.Name, row: cst.CSTNode, model: FileModel) -> bool:
     body = _turn(row, model)
     end = model.span(row)[1]
+    if any(_is_written(seen, row, model) for seen in _seen_through(name, body, model)):
+        return True
     is_new = any(
         _is_certain(b, body, model) and model.span(b) < model.span(row) for b in binders(name.value, body, model)
     )
     written = [node for node in walk(body, into_scopes=True) if _writes(node, name.value)]
     return any(not is_new or model.span(node)[0] >= end for node in written)
+
+
+def _seen_through(name: cst.Name, body: cst.CSTNode, model: FileModel) -> Iterator[cst.Name]:
+    """The arrays that a variable is a view of: `window = series[i : i + 20]`, `for row in table`."""
+    for binder in binders(name.value, body, model):
+        target = model.parents[binder]
+        above = model.parents[target]
+        if isinstance(target, cst.AssignTarget) and isinstance(above, cst.Assign):
+            yield from (seen for seen in _shared(above.value) if seen.value != name.value)
+        elif isinstance(target, cst.For) and isinstance(target.iter, cst.Name):
+            yield target.iter
+
+
+def _is_written(name: cst.Name, row: cst.CSTNode, model: FileModel) -> bool:
+    """Whether the array is written to anywhere from the loop on that appends views of it."""
+    start = model.span(_turn(row, model))[0]
+    nodes = walk(scope_of(row, model), into_scopes=True)
+    return any(_writes(node, name.value) and model.span(node)[0] >= start for node in nodes)
 
 
 def _turn(row: cst.CSTNode, model: FileModel) -> cst.CSTNode:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from kerasleaklint.fixes.imports import public_name
+from kerasleaklint.fixes.lookup import sole_value
 
 if TYPE_CHECKING:
     from kerasleaklint.semantics.model import FileModel
@@ -18,6 +19,9 @@ CONVERTERS = {
     "numpy.asarray": ("a", "dtype"),
     "numpy.stack": ("arrays", "axis"),
 }
+
+NUMBERS = {"bool", "complex", "float", "int"}
+OBJECTS = {"O", "object", "object_", "void"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,4 +45,17 @@ def conversion_of(call: cst.CSTNode, model: FileModel) -> Conversion | None:
     rows, dtype, axis = given.pop(parameters[0], None), given.pop("dtype", None), given.pop("axis", None)
     if rows is None or given or not (axis is None or (isinstance(axis, cst.Integer) and axis.value == "0")):
         return None
-    return Conversion(call, rows, dtype)
+    return Conversion(call, rows, dtype) if is_number_type(dtype, model) else None
+
+
+def is_number_type(dtype: cst.BaseExpression | None, model: FileModel) -> bool:
+    """A dtype whose values are bytes in a file: not one of Python objects, nor one that is not known."""
+    if dtype is None or (isinstance(dtype, cst.Name) and dtype.value in NUMBERS):
+        return True
+    if isinstance(dtype, cst.SimpleString):
+        return str(dtype.evaluated_value).lstrip("<>=|") not in OBJECTS
+    package, _, name = (public_name(dtype, model) or "").rpartition(".")
+    if package == "numpy":
+        return name not in OBJECTS
+    value = sole_value(dtype, model) if isinstance(dtype, cst.Name) else None
+    return value is not None and is_number_type(value, model)

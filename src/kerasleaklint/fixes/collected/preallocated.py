@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from kerasleaklint.fixes.collected.conversion import is_number_type
 from kerasleaklint.fixes.imports import public_name
 from kerasleaklint.fixes.lookup import names_read, scope_of
 from kerasleaklint.fixes.stream.rows import is_compact, write_arguments
@@ -34,7 +35,10 @@ def is_preallocated(draft: Draft, origin: Origin) -> bool:
         return False
     if public_name(call.func, draft.model) not in MAKERS or not 1 <= len(call.args) <= len(PARAMETERS):
         return False
-    return all(not arg.star and (arg.keyword is None or arg.keyword.value in PARAMETERS) for arg in call.args)
+    names = [arg.keyword.value if arg.keyword else PARAMETERS[i] for i, arg in enumerate(call.args)]
+    given = dict(zip(names, (arg.value for arg in call.args), strict=True))
+    is_seen = not any(arg.star for arg in call.args) and set(given) <= set(PARAMETERS)
+    return is_seen and is_number_type(given.get("dtype"), draft.model)
 
 
 def fill_on_disk(draft: Draft, origin: Origin) -> None:
@@ -64,9 +68,14 @@ def names_of_filling(draft: Draft, origin: Origin) -> list[cst.Name]:
     bound = assign.targets[0].target if assign else None
     if not isinstance(bound, cst.Name):
         return []
-    names = sorted((n for n in names_read(scope_of(bound, model), model) if n.value == bound.value), key=model.span)
+    scope = scope_of(bound, model)
+    names = sorted((name for name in names_read(scope, model) if name.value == bound.value), key=model.span)
     rest = names[names.index(bound) + 1 :]
-    return [bound, *takewhile(lambda name: _is_filled(name, model) or _is_asked(name, model), rest)]
+    return [bound, *takewhile(lambda name: _is_filling(name, model) and scope_of(name, model) is scope, rest)]
+
+
+def _is_filling(name: cst.Name, model: FileModel) -> bool:
+    return _is_filled(name, model) or _is_asked(name, model)
 
 
 def _is_filled(name: cst.Name, model: FileModel) -> bool:

@@ -49,8 +49,8 @@ class {name}:
     def array(self):
         if not self.count:
             return {np}.array([], self.asked)
-        if len(self.shapes) > 1:
-            raise ValueError(f"rows have different shapes: {{sorted(self.shapes)}}")
+        if len(self.shapes) > 1 or self.dtype.hasobject:
+            raise ValueError(f"rows are not alike: {{self.dtype}}, {{self.shapes}}")
         with self.file:  # the map outlives it
             rows = {np}.asarray({np}.memmap(self.file, self.dtype, "r+"))
         return rows.reshape(self.count, *min(self.shapes))

@@ -65,7 +65,9 @@ def chain_of(draft: Draft, arrays: list[Array], calls: list[cst.Call]) -> Chain 
     own = set(source.names(draft, origin))
     uses = [use for use in _uses(draft, names, load) if use not in own]
     if source.is_plain:
-        uses = [use for use in uses if not _is_before(draft, use, computing)]
+        scope = scope_of(load, draft.model)
+        here = [use for use in uses if scope_of(use, draft.model) is scope and _is_before(draft, use, computing)]
+        uses = [use for use in uses if use not in here]
     if not all(_is_kept(draft, use, bound, block, calls) for use in uses):
         return None
     return Chain(origin, source, frozenset(names), block, computing, kinds)
