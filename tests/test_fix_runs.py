@@ -50,14 +50,29 @@ def batches(xs, ys, size=16):
 
 @dataclass(frozen=True)
 class Case:
-    """A program to fix, and one that trains as the fixed one must: the program itself where that runs."""
+    """A program to fix, and one that trains as the fixed one must: the program itself where that runs.
+
+    `within` is how far numbers may be apart, relatively, where the fix computes them in another way.
+    """
 
     code: str
     program: str
     same_as: str | None = None
+    within: float = 0.0
 
 
 CASES = {
+    "sparse labels": Case(
+        "KLL105",
+        """\
+labels = np.arange(100, dtype="int64") * 991
+labels = keras.utils.to_categorical(labels, 99_000)
+model = keras.Sequential([keras.layers.Dense(3), keras.layers.Dense(99_000, activation="softmax")])
+model.compile(optimizer="sgd", loss="categorical_crossentropy", metrics=["accuracy"])
+history = model.fit(x, labels, validation_split=0.2, epochs=2, verbose=0)
+""",
+        within=1e-6,
+    ),
     "float64 images": Case(
         "KLL104",
         """\
@@ -260,4 +275,10 @@ def trained() -> dict[str, dict[str, Any]]:
 def test_the_history_is_bit_identical(name: str, trained: dict[str, dict[str, Any]]) -> None:
     assert fixed(CASES[name]) != HEAD + CASES[name].program
     assert "error" not in trained[f"{name} wanted"]
-    assert trained[f"{name} fixed"] == trained[f"{name} wanted"]
+    one, other = trained[f"{name} fixed"], trained[f"{name} wanted"]
+    if CASES[name].within:
+        assert one["iterations"] == other["iterations"] and one["history"].keys() == other["history"].keys()
+        for key, values in other["history"].items():
+            assert one["history"][key] == pytest.approx(values, rel=CASES[name].within)
+    else:
+        assert one == other

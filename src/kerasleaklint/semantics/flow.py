@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 PEAK_OF_FLOAT64 = 2.5
 PEAK_OF_OTHERS = 3.07
 BINARY_KINDS = {"file", "map", "pickle", "collected"}
-SILENT_KINDS = {"dataset", "item"}
+SILENT_KINDS = {"dataset", "identity", "item"}
 SMALL_NAMES = re.compile(r"(?i)noise|latent|embed|vector|weight|seed|(^|_)z(_|$|\d)")
 IMAGE_RANK = 3
 A_FEW = 16
@@ -92,7 +92,7 @@ def _arrays(value: Value) -> list[Array]:
 
 def is_large(flow: Flow, limit: int, known_only: bool = False) -> bool:
     array = flow.array
-    if array.origin.kind in SILENT_KINDS:
+    if array.origin.kind in SILENT_KINDS or any(step.kind == "one_hot" for step in array.steps):
         return False
     size = size_of(array)
     if size is not None:

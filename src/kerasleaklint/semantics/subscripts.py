@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kerasleaklint.semantics.knowledge.converting import one_hot
 from kerasleaklint.semantics.values import UNKNOWN, Array, Const, Indices, Number, Sequence, Size, Value
 
 if TYPE_CHECKING:
@@ -58,6 +59,8 @@ def _rows(run: Run, array: Array, index: Index, node: cst.CSTNode) -> Value:
         return array if index.value.items == [] else _some(array, None, "gather", node)
     if isinstance(index.value, Number):
         return row(run, array, node)
+    if array.origin.kind == "identity" and isinstance(index.value, Array):
+        return one_hot(index.value, array.shape[1] if array.shape else None, array.dtype, node)
     if isinstance(index.value, (Indices, Array)):
         return _some(array, None, "gather", node)
     return UNKNOWN

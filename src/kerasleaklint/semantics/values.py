@@ -127,7 +127,8 @@ class Step(Value):
     """One thing done to an array between its origin and here.
 
     `kind` is elementwise (each element from itself and scalars), view (no data is touched: a slice, a reshape), gather
-    (rows are copied by number) or other. `dtype` is what the array had before.
+    (rows are copied by number), one_hot (labels become rows of zeros and a one) or other. `dtype` is what the array
+    had before.
     """
 
     kind: str

@@ -251,13 +251,18 @@ def _number(run: Calls, call: Call, name: str) -> Value:
 
 def _one_hot(run: Calls, call: Call, name: str) -> Value:
     """Labels as rows: as large as the number of classes makes them, but labels all the same."""
-    del run, name
-    classes = dimension(call.value(1, "num_classes", "nb_classes"))
-    for option in options(call.value(0, "y", "x")):
+    del run
+    classes = dimension(call.value(1, "num_classes", "nb_classes", "depth"))
+    dtype = "float32" if name == "tensorflow.one_hot" else "float64"
+    for option in options(call.value(0, "y", "x", "indices")):
         if isinstance(option, Array):
-            rows = option.shape[0] if option.shape else None
-            return option.then("other", call.node, shape=(rows, classes), dtype="float64", size=None)
+            return one_hot(option, classes, dtype, call.node)
     return UNKNOWN
+
+
+def one_hot(labels: Array, classes: int | None, dtype: str | None, node: cst.CSTNode) -> Array:
+    sides = labels.shape[:-1] if labels.shape and labels.shape[-1] == 1 else labels.shape
+    return labels.then("one_hot", node, shape=(*(sides or (None,)), classes), dtype=dtype, size=None)
 
 
 THROUGH = (

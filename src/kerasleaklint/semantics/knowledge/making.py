@@ -72,6 +72,14 @@ def _generator_of_numbers(run: Calls, call: Call, name: str) -> Value:
     return Api("numpy.random" if name.endswith("RandomState") else f"{name}()")
 
 
+def _identity(run: Calls, call: Call, name: str) -> Value:
+    """`np.eye(n)`, indexed with labels to make them one-hot."""
+    side = dimension(call.value(0, "N", "n"))
+    return run.new_array(
+        "identity", short(name), call.node, (side, side), dtype_of(call.value(None, "dtype")) or "float64"
+    )
+
+
 def _permutation(run: Calls, call: Call, name: str) -> Value:
     del run, name
     arrays = [o for o in options(call.value(0)) if isinstance(o, Array)]
@@ -80,6 +88,7 @@ def _permutation(run: Calls, call: Call, name: str) -> Value:
 
 CALLS: dict[str, Handler] = {
     **each("numpy", "zeros ones empty", _made(0, 1, "float64")),
+    **each("numpy", "eye identity", _identity),
     "numpy.full": _made(0, 2, "float64"),
     **each("numpy", "zeros_like ones_like empty_like full_like", _like),
     "numpy.arange": _arange,
