@@ -109,7 +109,7 @@ def _diagnose(
     from kerasleaklint.semantics.model import FileModel
 
     try:
-        context = Context(FileModel(source, project), settings.max_array_size)
+        context = Context(FileModel(source, project), settings.max_array_size, settings.max_layer_size)
         chosen = [rule for rule in registry().values() if wanted(rule.code)]
         found = [diagnosed for rule in chosen for diagnosed in rule.diagnose(context)]
     except SourceError as error:

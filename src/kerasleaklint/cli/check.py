@@ -52,6 +52,7 @@ class LintCommand(SectionedCommand):
 @setting("--extend-ignore", section=_RULES, multiple=True, metavar="CODES", help="Like --ignore, added to it.")
 @setting("--per-file-ignores", section=_RULES, multiple=True, metavar="PATTERN:CODE", help="Codes to ignore in files.")
 @setting("--max-array-size", section=_RULES, metavar="SIZE", help="Arrays up to it are fine. Default: 32MiB.")
+@setting("--max-layer-size", section=_RULES, metavar="SIZE", help="Weights of a layer up to it. Default: 1GiB.")
 @option("--fix", section=_FIXING, is_flag=True, help="Fix what can be fixed safely.")
 @option("--unsafe-fixes", section=_FIXING, is_flag=True, help="Fix also what may change the training.")
 @option("--diff", section=_FIXING, is_flag=True, help="Print what --fix would change; exit with 1 if anything.")

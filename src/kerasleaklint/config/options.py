@@ -113,5 +113,6 @@ KEYS: dict[str, tuple[Callable[[object], Any], str]] = {
     "respect-gitignore": _FLAG,
     "output-format": (_string, "a string"),
     "max-array-size": (_size, 'a number of bytes or a string such as "32MiB"'),
+    "max-layer-size": (_size, 'a number of bytes or a string such as "1GiB"'),
     "color": (_color, '"auto", "always" or "never"'),
 }

@@ -40,6 +40,7 @@ DEFAULT_EXCLUDE = (
     "venv",
 )
 DEFAULT_MAX_ARRAY_SIZE = 32 * 2**20
+DEFAULT_MAX_LAYER_SIZE = 2**30
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,7 @@ class Settings:
     respect_gitignore: bool = True
     output_format: str | None = None
     max_array_size: int = DEFAULT_MAX_ARRAY_SIZE
+    max_layer_size: int = DEFAULT_MAX_LAYER_SIZE
     color: str = "auto"
     fixable: tuple[str, ...] = ("ALL",)
     unfixable: tuple[str, ...] = ()

@@ -36,6 +36,7 @@ class Context:
 
     model: FileModel
     max_array_size: int
+    max_layer_size: int
 
 
 Check = Callable[..., Iterator[Finding]]

@@ -9,7 +9,17 @@ import libcst as cst
 from kerasleaklint.semantics import syntax
 from kerasleaklint.semantics.expressions import Expressions
 from kerasleaklint.semantics.facts import Argument, Call, Kept, KeptByCallback, ModelBuilt, StepCalled
-from kerasleaklint.semantics.knowledge import builtin, converting, keras, loading, making, methods, tensors, tfdata
+from kerasleaklint.semantics.knowledge import (
+    builtin,
+    converting,
+    keras,
+    layers,
+    loading,
+    making,
+    methods,
+    tensors,
+    tfdata,
+)
 from kerasleaklint.semantics.loops import HOOK
 from kerasleaklint.semantics.memo import fingerprint
 from kerasleaklint.semantics.run import MAX_DEPTH
@@ -31,12 +41,14 @@ from kerasleaklint.semantics.values import (
     Hdf5,
     Instance,
     Iterated,
+    Layer,
     Mapping,
     Method,
     Model,
     Result,
     Sequence,
     Super,
+    Symbol,
     Tensor,
     Value,
     join,
@@ -113,6 +125,8 @@ class Calls(Expressions):
             return self._call_method(callee, call)
         if isinstance(callee, Model):
             return keras.forward(self, callee, call)
+        if isinstance(callee, Layer) and isinstance(call.value(0), Symbol):
+            return layers.applied(self, callee, call)
         if isinstance(callee, Instance):
             member = callee.of.lookup("__call__")
             return self.call_value(self.bind_member(member, callee), call) if member is not None else UNKNOWN

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from kerasleaklint.semantics.values import UNKNOWN, Dataset, Function, Mapping, Model, Sequence, Site, Value
+from kerasleaklint.semantics.values import UNKNOWN, Dataset, Function, Layer, Mapping, Model, Sequence, Site, Value
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -93,6 +93,16 @@ class ModelCompiled(Fact):
     arguments: dict[str, Argument]
     site: Site
     loops: tuple[Loop, ...]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class LayerApplied(Fact):
+    """A layer of the functional API is applied to a symbol of this shape, without the batch; it has so many weights."""
+
+    layer: Layer
+    shape: tuple[int | None, ...]
+    weights: int
+    site: Site
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kerasleaklint.semantics.values import Api, Choice, Const, Function, Method, Sequence, Value
+from kerasleaklint.semantics.values import Api, Choice, Const, Function, Method, Sequence, Symbol, Value
 
 
 def fingerprint(value: Value, depth: int = 3) -> object:
@@ -19,4 +19,6 @@ def fingerprint(value: Value, depth: int = 3) -> object:
         return tuple(fingerprint(item, depth - 1) for item in value.items)
     if isinstance(value, Choice) and depth:
         return frozenset(fingerprint(option, depth - 1) for option in value.options)
+    if isinstance(value, Symbol):
+        return (Symbol, value.shape)
     return id(value)

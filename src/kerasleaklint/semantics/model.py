@@ -64,6 +64,12 @@ class FileModel:
         """Whether a node is of the linted file, not of a module that it imports."""
         return node in self.parents
 
+    def block(self, node: cst.CSTNode) -> cst.CSTNode | None:
+        """The block that the node's statement stands in; None outside of the linted file."""
+        while node in self.parents and not isinstance(node, (cst.SimpleStatementLine, cst.BaseCompoundStatement)):
+            node = self.parents[node]
+        return self.parents.get(node)
+
     def place(self, site: Site) -> Place:
         return self._positions_of(site).place(site.node)
 

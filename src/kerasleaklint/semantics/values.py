@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     import libcst as cst
 
+    from kerasleaklint.semantics.facts import Call
     from kerasleaklint.semantics.loops import Loop
     from kerasleaklint.semantics.scope import Module, Scope
 
@@ -39,6 +40,22 @@ class Foreign(Unknown):
     """What another machine-learning library made: never a Keras model, however it behaves."""
 
     __slots__ = ()
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Layer(Unknown):
+    """A Keras layer that is not applied yet, and the call that makes it."""
+
+    name: str
+    call: Call
+    site: Site
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Symbol(Unknown):
+    """What `Input` or a layer of the functional API gives: a shape without the batch."""
+
+    shape: tuple[int | None, ...]
 
 
 class Number(Value):
@@ -278,13 +295,17 @@ class Batches(Value):
 
 @dataclass(eq=False, slots=True)
 class Model(Value):
-    """A Keras model: where it was built, in which loops, and what is done with it."""
+    """A Keras model: where it was built, in which loops, and what is done with it.
+
+    `layers` of a Sequential model: each with the node of the list or of the `add` that puts it there.
+    """
 
     origin: Origin
     loops: tuple[Loop, ...]
     instance: Instance | None = None
     uses: list[tuple[str, tuple[Loop, ...]]] = field(default_factory=list)
     is_layer: bool = False
+    layers: list[tuple[Value, cst.CSTNode]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from kerasleaklint.semantics.facts import Argument, Call, ModelBuilt, ModelCalled, ModelCompiled, SinkCall
-from kerasleaklint.semantics.knowledge import tensors
+from kerasleaklint.semantics.knowledge import layers, tensors
 from kerasleaklint.semantics.values import (
     UNKNOWN,
     Api,
@@ -112,7 +112,10 @@ HOOKS = re.compile(r"on_(epoch|batch|(train|test|predict)_batch)_(begin|end)")
 
 
 def _build(run: Calls, call: Call, name: str) -> Value:
-    return built(run, call, "model", name.rpartition(".")[2])
+    model = built(run, call, "model", name.rpartition(".")[2])
+    if name.endswith(".Sequential"):
+        layers.stack(model, call)
+    return model
 
 
 def _load(run: Calls, call: Call, name: str) -> Value:
@@ -182,6 +185,8 @@ def guess(run: Calls, call: Call, name: str) -> Value | None:
     if not name.startswith("keras."):
         return None
     last = name.rpartition(".")[2]
+    if name == "keras.Input" or (name.startswith("keras.layers.") and last[:1].isupper()):
+        return layers.made(run, call, last)
     if name.startswith("keras.applications.") and last[:1].isupper():
         return built(run, call, "model", last)
     if name.startswith("keras.datasets.") and last == "load_data":
@@ -225,6 +230,7 @@ def model_method(run: Calls, model: Model, name: str, call: Call) -> Value:
     if name in ("add", "append"):
         for argument in call.positional:
             as_layer(argument.value)
+        layers.stack(model, call)
         return UNKNOWN
     model.uses.append((name, run.repeating))
     if name == "compile":
