@@ -219,6 +219,27 @@ for a in tf.data.Dataset.from_tensor_slices(x).batch(16).prefetch(2):
 history.history["all"] = [float(row.sum()) for row in rows]
 """,
     ),
+    "traced step": Case(
+        "KLL504",
+        """\
+model = build()
+history = model.fit(x, y, batch_size=16, shuffle=False, verbose=0)
+loss_function = keras.losses.MeanSquaredError()
+losses = []
+for start in range(0, 100, 20):
+
+    @tf.function
+    def step(a, b):
+        with tf.GradientTape() as tape:
+            loss = loss_function(b, model(a, training=True))
+        weights = model.trainable_variables
+        model.optimizer.apply_gradients(zip(tape.gradient(loss, weights), weights))
+        return loss
+
+    losses.append(float(step(x[start : start + 20], y[start : start + 20])))
+history.history["all"] = losses
+""",
+    ),
     "clear_session": Case(
         "KLL401",
         """\

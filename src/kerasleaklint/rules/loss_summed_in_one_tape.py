@@ -119,8 +119,8 @@ layers = [keras.layers.Dense(units, activation="relu") for _ in range(8)]
 model = keras.Sequential([keras.Input((64,)), *layers, keras.layers.Dense(1)])
 optimizer = keras.optimizers.SGD()
 loss_function = keras.losses.MeanSquaredError()
-x, y = tf.random.normal((20 * 1024, 64)), tf.random.normal((20 * 1024, 1))
-dataset = tf.data.Dataset.from_tensor_slices((x, y)).batch(1024).prefetch(1)
+x, y = tf.random.normal((20 * 512, 64)), tf.random.normal((20 * 512, 1))
+dataset = tf.data.Dataset.from_tensor_slices((x, y)).batch(512).prefetch(1)
 """
 
 RULE = Rule(

@@ -188,7 +188,7 @@ class Tensor(Value):
 
     `kind` is scalar (a loss), output (of a model), result (of a tf.function), predictions, element (of a dataset: may
     be a tuple of batches), or tensor. `rows` is its length where literals tell. `part_of` is the tensor whose memory it
-    shares: it is a view of some of its rows.
+    shares: it is a view of some of its rows. `ragged`: its shape differs from turn to turn.
     """
 
     kind: str
@@ -196,6 +196,7 @@ class Tensor(Value):
     loops: tuple[Loop, ...] = ()
     rows: int | None = None
     part_of: Tensor | None = None
+    ragged: bool = False
 
     def but(self, **changes: Any) -> Tensor:
         return replace(self, **changes)

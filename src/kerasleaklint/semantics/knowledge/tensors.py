@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from kerasleaklint.semantics.facts import Call
     from kerasleaklint.semantics.run import Run
     from kerasleaklint.semantics.subscripts import Index
-    from kerasleaklint.semantics.values import Value
+    from kerasleaklint.semantics.values import Stage, Value
 
 LIBRARIES = ("tensorflow.", "keras.losses.", "keras.ops.", "keras.backend.", "keras.activations.")
 NO_TENSOR = (
@@ -87,7 +87,18 @@ def element(run: Run, dataset: Dataset, node: cst.CSTNode) -> Tensor:
             rows = dimension(stage.argument)
         elif stage.name in ("unbatch", "map", "flat_map", "interleave", "apply"):
             rows = rows if stage.name == "map" else None
-    return made(run, "element", "batch", node, rows)
+    ragged = any(is_ragged(stage) for stage in dataset.stages)
+    return made(run, "element", "batch", node, rows).but(ragged=ragged)
+
+
+def is_ragged(stage: Stage) -> bool:
+    """Whether each batch is as long as its longest sample."""
+    from kerasleaklint.semantics import syntax  # here, so that listing the rules needs no parser
+
+    if stage.name == "padded_batch":
+        shapes = [arg for arg in stage.node.args[1:] if arg.keyword is None or arg.keyword.value == "padded_shapes"]  # type: ignore[attr-defined]
+        return not shapes or "None" in syntax.text(shapes[0].value)
+    return stage.name in ("bucket_by_sequence_length", "ragged_batch")
 
 
 def part(tensor: Tensor) -> Value:
