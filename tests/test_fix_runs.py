@@ -130,6 +130,15 @@ model = build()
 history = model.fit(dataset, epochs=3, verbose=0)
 """,
     ),
+    "smaller buffer": Case(
+        "KLL306",
+        """\
+dataset = tf.data.Dataset.range(100).map(lambda i: (tf.ones(4) * tf.cast(i, tf.float32), tf.ones(1)))
+dataset = dataset.batch(16).prefetch(50)
+model = build()
+history = model.fit(dataset, epochs=3, verbose=0)
+""",
+    ),
     "batch": Case(
         "KLL301",
         """\

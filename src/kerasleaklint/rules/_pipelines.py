@@ -94,6 +94,27 @@ def elements(dataset: Dataset, stages: Sequence[Stage], why: mapped.Widening) ->
     return Elements(min(a.shape[0] or 0 for a in arrays if a.shape), sum(before), after)
 
 
+def element_bytes(dataset: Dataset, stages: Sequence[Stage]) -> tuple[int, int] | None:
+    """How many elements these stages leave, and the bytes of each; None where that is not known."""
+    from kerasleaklint.semantics import mapped
+
+    known = elements(dataset, (), mapped.Widening("casts", "", 1))
+    if known is None:
+        return None
+    count, size = known.count, known.before
+    for stage in stages:
+        if stage.name == "map" and mapped.is_known(stage.argument):
+            casts = [why for why in mapped.widenings(stage.argument) if why.kind == "casts"]
+            after = elements(dataset, (), casts[0]) if casts else None
+            size = size * after.after // after.before if after and after.before else size
+        elif stage.name == "batch" and (number(stage.argument) or 0) > 0:
+            batch = number(stage.argument) or 1
+            count, size = -(-count // batch), size * batch
+        elif stage.name not in KEEPING:
+            return None
+    return count, size
+
+
 def _arrays(source: Value) -> list[Array]:
     return [leaf for leaf in leaves(source) if isinstance(leaf, Array)]
 

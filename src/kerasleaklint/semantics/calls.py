@@ -8,7 +8,7 @@ import libcst as cst
 
 from kerasleaklint.semantics import syntax
 from kerasleaklint.semantics.expressions import Expressions
-from kerasleaklint.semantics.facts import Argument, Call, Kept, KeptByCallback, ModelBuilt, StepCalled
+from kerasleaklint.semantics.facts import Argument, BatchesMade, Call, Kept, KeptByCallback, ModelBuilt, StepCalled
 from kerasleaklint.semantics.knowledge import (
     builtin,
     converting,
@@ -377,7 +377,10 @@ class Calls(Expressions):
         bases = set(of.api_bases())
         if bases & keras.BATCH_CLASSES:
             self._construct(Instance(of), of, call)
-            return Batches()
+            batches = Batches()
+            if call is not None:
+                self.see(BatchesMade(batches, call, self.root_site(call.node), self.repeating))
+            return batches
         instance = Instance(of)
         made: Value = instance
         if bases & keras.MODEL_CLASSES:

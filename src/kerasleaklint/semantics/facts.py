@@ -5,7 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from kerasleaklint.semantics.values import UNKNOWN, Dataset, Function, Layer, Mapping, Model, Sequence, Site, Value
+from kerasleaklint.semantics.values import (
+    UNKNOWN,
+    Batches,
+    Dataset,
+    Function,
+    Layer,
+    Mapping,
+    Model,
+    Sequence,
+    Site,
+    Value,
+)
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -178,6 +189,16 @@ class StageAdded(Fact):
     """`dataset.shuffle(...)` and the like: the last stage of `dataset` is the new one; `site` its name."""
 
     dataset: Dataset
+    call: Call
+    site: Site
+    loops: tuple[Loop, ...]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class BatchesMade(Fact):
+    """A PyDataset (or Sequence) of the project is constructed, by its own name or by `super().__init__(...)`."""
+
+    batches: Batches | None
     call: Call
     site: Site
     loops: tuple[Loop, ...]

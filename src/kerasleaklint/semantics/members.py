@@ -89,6 +89,8 @@ class Members(Run):
                 found = option.lookup(name) if isinstance(option, Class) else None
                 if found is not None:
                     return self.bind_member(found, value.bound)
+                if isinstance(option, Api) and name == "__init__":
+                    return Api(f"{option.name}.__init__")
         return Method(value.bound, name) if isinstance(value.bound, Model) and name != "__init__" else UNKNOWN
 
     def _array_attribute(self, array: Array, name: str) -> Value:

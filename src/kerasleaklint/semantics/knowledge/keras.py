@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from kerasleaklint.semantics.facts import Argument, Call, ModelBuilt, ModelCalled, ModelCompiled, SinkCall
+from kerasleaklint.semantics.facts import Argument, BatchesMade, Call, ModelBuilt, ModelCalled, ModelCompiled, SinkCall
 from kerasleaklint.semantics.knowledge import layers, tensors
 from kerasleaklint.semantics.values import (
     UNKNOWN,
@@ -160,7 +160,14 @@ def _wrapped(run: Calls, call: Call, name: str) -> Value:
     return call.value(0)
 
 
+def _base_batches(run: Calls, call: Call, name: str) -> Value:
+    del name
+    run.see(BatchesMade(None, call, run.root_site(call.node), run.repeating))
+    return UNKNOWN
+
+
 CALLS: dict[str, Handler] = {
+    **{f"{base}.__init__": _base_batches for base in BATCH_CLASSES},
     **dict.fromkeys(MODEL_CLASSES | COPIERS, _build),
     **dict.fromkeys(LOADERS, _load),
     **dict.fromkeys(CLEARERS, _clear),

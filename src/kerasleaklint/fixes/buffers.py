@@ -1,0 +1,37 @@
+"""Buffers of a size that suits (KLL306)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from kerasleaklint.core import Applicability, Fix
+from kerasleaklint.fixes import pipelines
+from kerasleaklint.fixes.draft import Draft
+
+if TYPE_CHECKING:
+    from kerasleaklint.semantics.facts import Argument, BatchesMade, StageAdded
+    from kerasleaklint.semantics.model import FileModel
+
+# What Keras takes where nothing is said.
+DEFAULT_QUEUE = "10"
+
+
+def autotuned(fact: StageAdded, model: FileModel) -> Fix | None:
+    """`prefetch(tf.data.AUTOTUNE)` instead of a number."""
+    call = fact.call.node
+    if not model.owns(call) or len(call.args) != 1 or call.args[0].star:
+        return None
+    draft = Draft(model)
+    draft.replace(call.args[0].value, pipelines.autotune(draft, call))
+    return draft.fix(Applicability.SAFE, "Let tf.data choose the size of the buffer")
+
+
+def default_queue(fact: BatchesMade, given: Argument, model: FileModel) -> Fix | None:
+    """`max_queue_size=10`; None where the number is not written in the call."""
+    if not model.owns(fact.call.node) or not isinstance(given.node, cst.Integer):
+        return None
+    draft = Draft(model)
+    draft.replace(given.node, DEFAULT_QUEUE)
+    return draft.fix(Applicability.SAFE, "Take the default size of the queue")
