@@ -16,9 +16,13 @@ Adam is two numbers more.
 ## Example
 
 ```python
-layers.Conv2D(64, 3, activation="relu"),
-layers.Flatten(),
-layers.Dense(512, activation="relu"),
+model = keras.Sequential(
+    [
+        layers.Conv2D(64, 3, activation="relu"),
+        layers.Flatten(),
+        layers.Dense(512, activation="relu"),
+    ]
+)
 ```
 
 ## Use instead
@@ -26,9 +30,13 @@ layers.Dense(512, activation="relu"),
 Make the feature map small before it is flattened, or average it away:
 
 ```python
-layers.Conv2D(64, 3, activation="relu"),
-layers.GlobalAveragePooling2D(),
-layers.Dense(512, activation="relu"),
+model = keras.Sequential(
+    [
+        layers.Conv2D(64, 3, activation="relu"),
+        layers.GlobalAveragePooling2D(),
+        layers.Dense(512, activation="relu"),
+    ]
+)
 ```
 
 ## Fix safety
@@ -115,26 +123,30 @@ RULE = Rule(
 import keras
 from keras import layers
 
-model = keras.Sequential([
-    layers.Input(shape=(224, 224, 3)),
-    layers.Conv2D(64, 3, activation="relu"),
-    layers.Flatten(),
-    layers.Dense(512, activation="relu"),
-    layers.Dense(10),
-])
+model = keras.Sequential(
+    [
+        layers.Input(shape=(224, 224, 3)),
+        layers.Conv2D(64, 3, activation="relu"),
+        layers.Flatten(),
+        layers.Dense(512, activation="relu"),
+        layers.Dense(10),
+    ]
+)
 """,
     good="""\
 import keras
 from keras import layers
 
-model = keras.Sequential([
-    layers.Input(shape=(224, 224, 3)),
-    layers.Conv2D(64, 3, activation="relu"),
-    layers.MaxPooling2D(8),
-    layers.GlobalAveragePooling2D(),
-    layers.Dense(512, activation="relu"),
-    layers.Dense(10),
-])
+model = keras.Sequential(
+    [
+        layers.Input(shape=(224, 224, 3)),
+        layers.Conv2D(64, 3, activation="relu"),
+        layers.MaxPooling2D(8),
+        layers.GlobalAveragePooling2D(),
+        layers.Dense(512, activation="relu"),
+        layers.Dense(10),
+    ]
+)
 """,
     case=Case(
         """\
