@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import subprocess
 import sys
@@ -17,6 +16,7 @@ from kerasleaklint import engine
 from kerasleaklint.fixes import FixResult
 from kerasleaklint.sources import Project
 from support import DEFAULT
+from training import assert_alike, trained
 
 PROGRAMS = Path(__file__).parent / "synthetic_programs"
 NAMES = sorted(path.stem for path in PROGRAMS.glob("*.py"))
@@ -25,62 +25,6 @@ DETERMINISTIC = {"zeros_and_ones", "numbered_rows", "handed_over"}
 SEEDED = {"seeded"}
 # The data of the tests is small; what is in the way here is not the size.
 SMALL = replace(DEFAULT, select=("KLL102",), max_array_size=1024)
-# Runs programs and tells what they print, how they train, and what the data of each call of a model looks like.
-RUNNER = """\
-import contextlib, io, json, runpy, sys
-import keras
-import numpy as np
-import tensorflow as tf
-
-seen = []
-
-def rows(data):
-    parts = data if isinstance(data, (tuple, list)) else [data]
-    return [np.asarray(part) for part in parts if part is not None]
-
-def column(array, *others):
-    array = array.astype("float32") if array.dtype.kind == "f" else array
-    return [list(array.shape), str(array.dtype), float(array.mean()), float(array.std()), *others]
-
-def epoch(dataset):
-    batches = [rows(batch) for batch in dataset]
-    return [np.concatenate(parts) for parts in zip(*batches)], [len(batch[0]) for batch in batches]
-
-def mixed(columns):
-    return sorted(b"".join(column[row].tobytes() for column in columns) for row in range(len(columns[0])))
-
-def look(data):
-    if not isinstance(data, tf.data.Dataset):
-        return [column(array) for array in rows(data)]
-    (first, sizes), (second, _) = epoch(data), epoch(data)
-    same = [(a == b).all() for a, b in zip(first, second)]
-    assert len(data) == len(sizes) and mixed(first) == mixed(second)
-    return [*(column(array) for array in first), sorted(sizes), bool(all(same))]
-
-def watch(method):
-    inner = getattr(keras.Model, method)
-    def watched(self, x, y=None, *args, **kwargs):
-        weights = kwargs.get("sample_weight")
-        data = x if isinstance(x, tf.data.Dataset) else (x, y, weights)
-        seen.append([method, look(data)])
-        if kwargs.get("validation_data") is not None:
-            seen.append(["validation", look(kwargs["validation_data"])])
-        return inner(self, x, *([] if y is None else [y]), *args, **kwargs)
-    setattr(keras.Model, method, watched)
-
-for method in ("fit", "evaluate", "predict"):
-    watch(method)
-for name in sys.argv[1:]:
-    seen.clear()
-    keras.backend.clear_session()
-    keras.utils.set_random_seed(7)
-    printed = io.StringIO()
-    with contextlib.redirect_stdout(printed):
-        end = runpy.run_path(name, run_name="__main__")
-    model, history = end["model"], end["history"]
-    steps = int(model.optimizer.iterations.numpy())
-    print(json.dumps([history.history, history.epoch, steps, printed.getvalue(), seen]))
-"""
 
 
 def fixed(name: str, settings: Any = SMALL, folder: Path = PROGRAMS) -> FixResult:
@@ -136,10 +80,7 @@ def test_programs_train_on_the_same_kind_of_data(tmp_path: Path) -> None:
         shutil.copy(PROGRAMS / f"{name}.py", tmp_path / f"{name}.py")
         (tmp_path / f"{name}_fixed.py").write_bytes(fixed(name).data)
     files = [f"{name}{end}.py" for name in NAMES for end in ("", "_fixed")]
-    command = [sys.executable, "-W", "error::UserWarning", "-c", RUNNER, *files]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr[-3000:]
-    seen = [json.loads(line) for line in done.stdout.splitlines()]
+    seen = trained(files, tmp_path)
     assert len(seen) == len(files)
     for name, before, after in zip(NAMES, seen[::2], seen[1::2], strict=True):
         _compare(name, before, after)
@@ -155,20 +96,13 @@ def _compare(name: str, before: list[Any], after: list[Any]) -> None:
     if "validation" not in [method for method, _ in other_data]:
         assert calls == [method for method, _ in other_data], name
     for method, columns in other_data:
-        *made, _, stays = columns
+        *made, _, stays, _ = columns
         whole = next((known for kind, known in data if kind == method), None)
         if method == "fit":
             assert stays == (name in DETERMINISTIC | {"seeded"} or "shuffle=False" in _text(name)), name
         for one, other in zip(whole or [], made, strict=False):
-            _compare_columns(name, one, other)
+            assert_alike(name, one, other)
 
 
 def _text(name: str) -> str:
     return (PROGRAMS / f"{name}.py").read_text()
-
-
-def _compare_columns(name: str, one: list[Any], other: list[Any]) -> None:
-    """The side of the rows may differ: with `validation_split` a pipeline holds some of them."""
-    assert one[0][1:] == other[0][1:] and one[1] == other[1], name
-    spread = abs(one[3]) + 1e-6
-    assert abs(one[2] - other[2]) < 0.25 * spread and abs(one[3] - other[3]) < 0.25 * spread, name

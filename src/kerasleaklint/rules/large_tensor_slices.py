@@ -21,23 +21,45 @@ dataset = dataset.batch(32).prefetch(tf.data.AUTOTUNE)
 
 ## Use instead
 
-For data on disk, yield batches from a memory map (see KLL101). Slice the paths of many files, not
-their contents (KLL103). Generate what can be generated:
+Generate what can be generated, a batch at a time, from a seed per batch. This is what the fix writes:
 
 ```python
-def batch(index):
-    return tf.random.stateless_normal((32, 100), tf.stack([index, 0]))
+seed = tf.random.uniform((), maxval=2**31, dtype=tf.int64)
 
 
-dataset = tf.data.Dataset.range(1000000 // 32).map(batch).prefetch(tf.data.AUTOTUNE)
+def generated_batches(batch_size):
+    # the same rows in every epoch
+    def batch(start):
+        rows = tf.minimum(1000000 - start, batch_size)
+        return tf.random.stateless_normal((rows, 100), (seed, start))
+
+    return tf.data.Dataset.range(0, 1000000, batch_size).map(batch)
+
+
+dataset = generated_batches(32).prefetch(tf.data.AUTOTUNE)
 ```
+
+For data on disk, map the file and read the rows when their turn comes (see KLL101). Slice the paths of
+many files, not their contents (KLL103).
 
 ## Fix safety
 
-No automatic fix: what the stages after it do to single rows would have to be done to batches. By
-hand, keep the order of the rows and the reach of the shuffle: `shuffle(len(x))` over samples is a
-full permutation, a small buffer is not. Keep the last batch and the number of steps, as for KLL101. A
-plain `fit(x, y)` is no way out: it costs about as much.
+The fix puts a function that gives the same rows in the place of `from_tensor_slices`; the stages behind it stay. dtypes
+stay, float64 included, as do the shapes, the order and the number of rows.
+
+- Made-up arrays (as in KLL102) are generated. With `batch(n)` right behind, whole batches are; else rows are, about a
+  megabyte at a time, and taken apart again. Safe where the program is not seeded, and for `zeros`, `ones`, `full` and
+  `arange`, which come out bit for bit; unsafe where it is seeded.
+- A made-up array behind `shuffle(n)` with n of all rows and then `batch`: batches are shuffled instead of rows. Unsafe.
+- `.npy` files that `np.load` reads by path are mapped, and read about a megabyte at a time. Safe: the rows are the
+  same, in the same order. With `shuffle(len(x))` right behind, the order of all rows is drawn anew in each
+  epoch and no row waits in a buffer. Steps that are computed element by element move into the reading.
+
+No fix for `from_tensors`, for dicts and lists of arrays, where the dataset is cached in memory, where
+generated rows are shuffled in a buffer of more than `max-array-size`, where the arrays are used for
+anything but their length and shape, or where they cannot be generated (KLL102) or mapped (KLL101). A
+file is read by Python, so there is no fix for it where `TPUStrategy` or several workers are in the
+program; generated rows need no Python. A plain `fit(x, y)` is no way out: it costs about as much.
 
 ## Measured
 
@@ -82,6 +104,8 @@ if TYPE_CHECKING:
 
 
 def check(fact: DatasetMade, context: Context) -> Iterator[Finding]:
+    from kerasleaklint.fixes.slices import stream_slices  # here, so that listing the rules needs no parser
+
     for found in flow.sliced_arrays(fact.dataset.source, context.max_array_size):
         origin = found.array.origin
         maker = fact.dataset.maker
@@ -98,6 +122,7 @@ def check(fact: DatasetMade, context: Context) -> Iterator[Finding]:
             ),
             flow.estimate(found.array),
             "read batches from a memory map, or generate them inside the pipeline",
+            stream_slices(fact, context.model, context.max_array_size),
         )
 
 
@@ -107,6 +132,7 @@ RULE = Rule(
     effect="memory",
     summary="from_tensor_slices or from_tensors of a large array in memory",
     on=(DatasetMade,),
+    fix="safe or unsafe",
     check=check,
     bad="""\
 import keras

@@ -40,8 +40,8 @@ class Column:
     wide: tuple[str, ...] = ()
 
     def then(self, pending: str, dtype: str | None = None, sides: tuple[int, ...] | None = None) -> Column:
-        sides = self.sides if sides is None else sides
-        return replace(self, pending=pending, dtype=dtype or self.dtype, sides=sides, held="" if dtype else self.held)
+        kept = self if dtype is None else replace(self, dtype=dtype, held="", wide=())
+        return replace(kept, pending=pending, sides=self.sides if sides is None else sides)
 
     def cast(self, dtype: str) -> Column | None:
         """Random numbers are made as float32 where nothing can tell: fit makes them so, too."""
@@ -67,9 +67,9 @@ class Column:
         """As fit would have it: floats are float32."""
         done = self.flushed()
         wanted = "float32" if self.dtype == "float64" and not self.exact else self.dtype
-        return (
-            done if wanted == (self.held or self.dtype) else done.then(f"{{tf}}.cast({{x}}, {{tf}}.{wanted})").flushed()
-        )
+        if wanted == (self.held or self.dtype):
+            return done
+        return done.widened() if self.wide else done.then(f"{{tf}}.cast({{x}}, {{tf}}.{wanted})", wanted).flushed()
 
     def key(self) -> tuple[object, ...]:
         """Equal for arrays of the same rows."""

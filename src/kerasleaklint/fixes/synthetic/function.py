@@ -31,14 +31,18 @@ class Locals:
 class Plan:
     """One function: what it is called, what it makes, and how it is asked for it.
 
-    `shuffles` is "never", "always" or "sometimes"; `is_split`: calls ask for some rows only.
+    `shuffles` is "never", "always" or "sometimes"; `is_split`: calls ask for some rows only. `form` is what it gives:
+    pipelines for fit ("fit"), "batches" with nothing behind them, the same "shuffled", or "rows", so many of which
+    (`block`) are made at a time.
     """
 
     name: str
     columns: tuple[tuple[str, Column], ...]
     shuffles: str
-    is_split: bool
-    is_distributed: bool
+    is_split: bool = False
+    is_distributed: bool = False
+    form: str = "fit"
+    block: int = 0
 
     @property
     def rows_text(self) -> str:
@@ -47,21 +51,45 @@ class Plan:
 
 def written(plan: Plan, names: Locals, depth: int) -> list[str]:
     """The rows of the function at a depth of so many columns, without it."""
-    first, last = ("first", "last") if plan.is_split else ("0", plan.rows_text)
-    parameters = [*(["first", "last"] if plan.is_split else []), "batch_size=32"]
-    parameters += ["shuffle=False"] if plan.shuffles == "sometimes" else []
-    is_random = any(column.kind == "random" for _, column in plan.columns)
+    inner, size = ("block", str(plan.block)) if plan.form == "rows" else ("batch", "batch_size")
+    last = "last" if plan.is_split else plan.rows_text
     return [
-        f"def {plan.name}({', '.join(parameters)}):",
-        f'    """Make the rows batch by batch{", the same ones in every epoch" if is_random else ""}."""',
+        f"def {plan.name}({', '.join(_parameters(plan))}):",
+        f'    """{_summary(plan)}"""',
         "",
-        f"    def batch({names.start}):",
-        *(f"        {row}" for row in body(plan.columns, names, last, "batch_size", depth + 8)),
+        f"    def {inner}({names.start}):",
+        *(f"        {row}" for row in body(plan.columns, names, last, size, depth + 8)),
         "",
-        f"    starts = {names.tf}.data.Dataset.range({first}, {last}, batch_size)",
-        *_shuffled(plan),
-        *_returned(plan, names),
+        *(f"    {row}" for row in _pipeline(plan, names.tf)),
     ]
+
+
+def _parameters(plan: Plan) -> list[str]:
+    if plan.form != "fit":
+        return [] if plan.form == "rows" else ["batch_size"]
+    flags = ["shuffle=False"] if plan.shuffles == "sometimes" else []
+    return [*(["first", "last"] if plan.is_split else []), "batch_size=32", *flags]
+
+
+def _summary(plan: Plan) -> str:
+    how = "many at a time" if plan.form == "rows" else "batch by batch"
+    is_random = any(column.kind == "random" for _, column in plan.columns)
+    return f"Make the rows {how}{', the same ones in every epoch' if is_random else ''}."
+
+
+def _pipeline(plan: Plan, tf: str) -> list[str]:
+    bounds = "first, last" if plan.is_split else f"0, {plan.rows_text}"
+    if plan.form == "rows":
+        return [
+            f"dataset = {tf}.data.Dataset.range({bounds}, {plan.block}).map(block).unbatch()",
+            f"return dataset.apply({tf}.data.experimental.assert_cardinality({plan.rows_text}))",
+        ]
+    starts = f"{tf}.data.Dataset.range({bounds}, batch_size)"
+    if plan.form == "batches":
+        return [f"return {starts}.map(batch)"]
+    if plan.form == "shuffled":
+        return [f"starts = {starts}", "return starts.shuffle(len(starts)).map(batch)"]
+    return [f"starts = {starts}", *_shuffled(plan), *_returned(plan, tf)]
 
 
 def body(columns: Sequence[tuple[str, Column]], names: Locals, last: str, size: str, depth: int) -> list[str]:
@@ -88,18 +116,17 @@ def _shuffled(plan: Plan) -> list[str]:
     if plan.shuffles == "never":
         return []
     if plan.shuffles == "always":
-        return ["    starts = starts.shuffle(len(starts))"]
-    return ["    if shuffle:", "        starts = starts.shuffle(len(starts))"]
+        return ["starts = starts.shuffle(len(starts))"]
+    return ["if shuffle:", "    starts = starts.shuffle(len(starts))"]
 
 
-def _returned(plan: Plan, names: Locals) -> list[str]:
-    tf = names.tf
+def _returned(plan: Plan, tf: str) -> list[str]:
     if not plan.is_distributed:
-        return [f"    return starts.map(batch).prefetch({tf}.data.AUTOTUNE)"]
+        return [f"return starts.map(batch).prefetch({tf}.data.AUTOTUNE)"]
     return [
-        f"    options = {tf}.data.Options()",
-        "    options.experimental_distribute.auto_shard_policy = (",
-        f"        {tf}.data.experimental.AutoShardPolicy.DATA",
-        "    )",
-        f"    return starts.map(batch).with_options(options).prefetch({tf}.data.AUTOTUNE)",
+        f"options = {tf}.data.Options()",
+        "options.experimental_distribute.auto_shard_policy = (",
+        f"    {tf}.data.experimental.AutoShardPolicy.DATA",
+        ")",
+        f"return starts.map(batch).with_options(options).prefetch({tf}.data.AUTOTUNE)",
     ]

@@ -48,9 +48,17 @@ class Order:
 
 
 def _drawn(order: Order, distribution: str, dtype: str, parameters: list[str]) -> Column:
-    typed = [] if dtype == "float32" else [f"dtype={{tf}}.{dtype}"]
+    """A float64 is drawn as one only where something can tell."""
+
+    def arguments(dtype: str) -> tuple[str, ...]:
+        typed = [] if dtype == "float32" else [f"dtype={{tf}}.{dtype}"]
+        return (order.shape.code(), "({seed}, {start})", *parameters, *typed)
+
     function = f"{{tf}}.random.stateless_{distribution}"
-    return order.column("random", dtype, function, order.shape.code(), "({seed}, {start})", *parameters, *typed)
+    if dtype != "float64":
+        return order.column("random", dtype, function, *arguments(dtype))
+    column = order.column("random", dtype, function, *arguments("float32"))
+    return replace(column, held="float32", wide=arguments("float64"))
 
 
 def _floats(distribution: str) -> Make:
@@ -112,7 +120,7 @@ def _full(order: Order) -> Column | None:
 def _constant(order: Order, function: str, dtype: str, typed: Callable[[str], list[str]]) -> Column:
     """Made as the float32 that fit takes, unless something is computed on it before."""
     shape, name = order.shape.code(), f"{{tf}}.{function}"
-    if dtype != "float64" or order.bench.exact:
+    if dtype != "float64":
         return order.column("constant", dtype, name, shape, *typed(dtype))
     column = order.column("constant", dtype, name, shape, *typed("float32"))
     return replace(column, held="float32", wide=(shape, *typed("float64")))

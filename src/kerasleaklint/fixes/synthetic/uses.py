@@ -17,13 +17,24 @@ if TYPE_CHECKING:
     from kerasleaklint.semantics.model import FileModel
 
 
-def replace_uses(draft: Draft, trace: Trace, names: Collection[str], gone: Collection[cst.CSTNode]) -> bool:
-    """Write numbers for lengths and shapes; False if there is a use that the program could not do without."""
+def replace_uses(
+    draft: Draft,
+    trace: Trace,
+    names: Collection[str],
+    gone: Collection[cst.CSTNode],
+    besides: Collection[cst.Call] = (),
+) -> bool:
+    """Write numbers for lengths and shapes; False if there is a use that the program could not do without.
+
+    What is in statements that go, or in arguments of the calls `besides`, is no concern.
+    """
     home = scope_of(next(iter(trace.arguments)), draft.model)
     for use in names_read(draft.model.root.tree, draft.model):
         if use.value not in names or _owner(use, draft.model) is not home:
             continue
         around = list(ancestors(use, draft.model))
+        if any(isinstance(above, cst.Arg) and draft.model.parents[above] in besides for above in around):
+            continue
         if any(above in gone or above in trace.arguments for above in around) or use in trace.arguments:
             continue
         asking, text = _number_for(use, around, trace)

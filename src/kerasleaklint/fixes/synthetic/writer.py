@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -10,15 +9,14 @@ import libcst as cst
 
 from kerasleaklint.core import Applicability
 from kerasleaklint.fixes.draft import Draft
-from kerasleaklint.fixes.lookup import is_inside
 from kerasleaklint.fixes.stream.calls import Columns, Request, request
 from kerasleaklint.fixes.stream.handing import Drawn, rewrite
-from kerasleaklint.fixes.synthetic.function import Locals, Plan, written
-from kerasleaklint.fixes.synthetic.placing import Placing
-from kerasleaklint.fixes.synthetic.seeding import draws_from_one, is_seeded, seed_text
+from kerasleaklint.fixes.synthetic.function import Plan
+from kerasleaklint.fixes.synthetic.seeding import draws_from_one, is_seeded
 from kerasleaklint.fixes.synthetic.together import block_of, sinks_together
 from kerasleaklint.fixes.synthetic.trace import trace
 from kerasleaklint.fixes.synthetic.uses import replace_uses
+from kerasleaklint.fixes.synthetic.vocabulary import clashes, local_names, place, random_origins
 
 if TYPE_CHECKING:
     from kerasleaklint.core import Fix
@@ -37,13 +35,6 @@ NAMES = {
     "evaluate": "test_batches",
     "predict": "batches",
 }
-# What its columns are called where the program has no names for them.
-DATA = ("x", "y", "weights")
-# Wishes for two names in the function: the code of the columns may read others.
-ROWS, START = ("rows", "count", "size_of_batch"), ("start", "first_row", "row")
-PARAMETERS = {"batch", "starts", "batch_size", "shuffle", "first", "last", "options"}
-WORD, FIELD = re.compile(r"[^\W\d]\w*"), re.compile(r"\{\w+\}[.\w]*")
-
 Key = tuple[object, ...]
 
 
@@ -113,14 +104,15 @@ class Writer:
     plans: dict[Columns, Plan] = field(default_factory=dict)
 
     def fix(self) -> Fix | None:
-        origins = self._random_origins()
+        origins = random_origins(self.draft, self.trace)
         names, statements = self.trace.needed()
-        if not self._is_the_same_data() or PARAMETERS & self._words() or not draws_from_one(self.draft, origins):
+        if not self._is_the_same_data() or clashes(self.trace) or not draws_from_one(self.draft, origins):
             return None
         if not replace_uses(self.draft, self.trace, names, statements):
             return None
         self._plan()
-        self._write(statements, origins)
+        first = min((wanted.call for wanted in self.requests), key=self.draft.layout.span)
+        place(self.draft, self.trace, list(dict.fromkeys(self.plans.values())), statements, origins, first)
         for wanted in self.requests:
             rewrite(self.draft, wanted, self)
         safe = not origins or not is_seeded(self.draft.model)
@@ -129,10 +121,6 @@ class Writer:
 
     def _columns(self, columns: Columns) -> tuple[Column, ...]:
         return tuple(self.trace.arguments[node] for node in columns.nodes)
-
-    def _random_origins(self) -> list[cst.Call]:
-        columns = sorted(self.trace.arguments.values(), key=lambda column: self.draft.layout.span(column.origin))
-        return list(dict.fromkeys(column.origin for column in columns if column.kind == "random"))
 
     # Whether it would be the same data
 
@@ -159,7 +147,7 @@ class Writer:
             shuffles = {ask.shuffle and any(c.kind != "constant" for c in columns) for ask in asks}
             plan = Plan(
                 self.draft.fresh(NAMES[asks[0].role]),
-                tuple(zip(self._local_names(asks[0].columns), columns, strict=True)),
+                tuple(zip(local_names(self.trace, asks[0].columns.nodes), columns, strict=True)),
                 "sometimes" if len(shuffles) > 1 else "always" if shuffles == {True} else "never",
                 any(ask.part for ask in asks),
                 "distribute" in self.draft.model.source.text,
@@ -174,43 +162,6 @@ class Writer:
             known = (other for other in groups if ask.role == "predict" and other[:1] == key)
             groups.setdefault(next(known, key), []).append(ask)
         return list(groups.values())
-
-    def _local_names(self, columns: Columns) -> list[str]:
-        """The program's own names, where they are free in the function."""
-        own = [node.value if isinstance(node, cst.Name) else "" for node in columns.nodes]
-        taken = PARAMETERS | self._words()
-        return [name if name and name not in taken else other for name, other in zip(own, DATA, strict=False)]
-
-    def _words(self) -> set[str]:
-        """Names that the code of the columns reads."""
-        codes = (
-            code
-            for column in self.trace.arguments.values()
-            for code in (column.rows_text, *column.arguments, *column.lines)
-        )
-        return {word for code in codes for word in WORD.findall(FIELD.sub("", code))}
-
-    def _write(self, statements: list[cst.CSTNode], origins: list[cst.Call]) -> None:
-        draft = self.draft
-        first = min((wanted.call for wanted in self.requests), key=draft.layout.span)
-        made = [s for s in statements if any(is_inside(origin, s, draft.model) for origin in origins)]
-        at = next(iter(made or statements), draft.layout.statement(first))
-        seed = draft.fresh("seed") if origins else ""
-        lead = [f"{seed} = {seed_text(draft, origins[0])}"] if origins else []
-        taken = self._words() | {name for plan in self.plans.values() for name, _ in plan.columns}
-        names = Locals(
-            draft.spelled("tensorflow", at=first, otherwise="import tensorflow as tf"),
-            next(name for name in ROWS if name not in taken),
-            next(name for name in START if name not in taken),
-            {origin: f"{seed} + {number}" if number else seed for number, origin in enumerate(origins)},
-        )
-        depth = len(draft.layout.indent(draft.layout.span(at)[0]))
-        functions = [written(plan, names, depth) for plan in dict.fromkeys(self.plans.values())]
-        placing = Placing(draft, lead, functions)
-        if at in statements:
-            placing.replace(statements, at)
-        else:
-            placing.insert(at)
 
     # The calls
 

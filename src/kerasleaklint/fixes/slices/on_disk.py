@@ -1,0 +1,107 @@
+"""Arrays of files behind from_tensor_slices: the file is mapped, and rows are read when their turn comes."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from kerasleaklint.core import Applicability
+from kerasleaklint.fixes.slices.pipeline import rewrite
+from kerasleaklint.fixes.stream.chain import chain_of
+from kerasleaklint.fixes.stream.computing import keep_on_disk, template_of
+from kerasleaklint.fixes.stream.function import first_top_level
+from kerasleaklint.semantics.syntax import dotted
+
+if TYPE_CHECKING:
+    from kerasleaklint.fixes.draft import Draft
+    from kerasleaklint.fixes.slices.pipeline import Pipeline
+    from kerasleaklint.fixes.stream.chain import Chain
+
+# The generator runs in this process only.
+ELSEWHERE = re.compile(r"TPUStrategy|MultiWorker|ParameterServer")
+LOCALS = {"rows_on_disk", "take", "blocks", "start", "step", "signature", "dataset", "order", "part", "spec"}
+FUNCTION = '''\
+def {name}({columns}):
+    """Read the rows from disk, about a megabyte at a time."""
+
+    def take(part):
+        return {taken}
+
+    def blocks():
+        step = max(1, 2**20 // {first}[:1].nbytes)
+{order}        for start in range(0, len({first}), step):
+            yield take({part})
+
+    def spec(part):
+        return {tf}.TensorSpec((None, *part.shape[1:]), part.dtype)
+
+    signature = {tf}.nest.map_structure(spec, take(slice(0)))
+    dataset = {tf}.data.Dataset.from_generator(blocks, output_signature=signature)
+    rows = {tf}.data.experimental.assert_cardinality(len({first}))
+    return dataset.unbatch().apply(rows)
+'''
+IN_ORDER = ("", "slice(start, start + step)")
+SHUFFLED = (
+    "        order = {tf}.random.shuffle({tf}.range(len({first}))).numpy()\n",
+    "order[start : start + step]",
+)
+
+
+def read_rows(draft: Draft, pipeline: Pipeline, limit: int) -> Applicability | None:
+    """Write the edits; None if one of the arrays cannot stay on disk, or the rows would be cached all the same."""
+    del limit
+    chains = _chains(draft, pipeline)
+    if chains is None or pipeline.buffers(0, None) or ELSEWHERE.search(draft.model.source.text):
+        return None
+    names = [node.value for node in pipeline.columns if isinstance(node, cst.Name)]
+    computed = {name: template_of(draft, chain) for chain in chains for name in chain.names}
+    templates = [computed.get(name, "{}") or "" for name in names]
+    if not all(templates) or LOCALS & {*names, *_words(templates)} or len(set(names)) < len(pipeline.columns):
+        return None
+    for chain in chains:
+        keep_on_disk(draft, chain)
+    is_shuffled = _is_whole(draft, pipeline, names)
+    name = draft.fresh("rows_on_disk")
+    top = first_top_level(draft, [chain.load for chain in chains])
+    draft.define(_code(draft, top, name, names, templates, is_shuffled), above=top)
+    rewrite(draft, pipeline, f"{name}({', '.join(names)})", int(is_shuffled))
+    return Applicability.SAFE
+
+
+def _chains(draft: Draft, pipeline: Pipeline) -> list[Chain] | None:
+    """The ways of the arrays that are mapped; what else is sliced must be an array, too."""
+    if len(pipeline.arrays) != len(pipeline.columns):
+        return None
+    mapped = [array for array in pipeline.arrays if array.origin.kind == "file"]
+    chains = [chain_of(draft, [array], [pipeline.call]) for array in mapped]
+    found = [chain for chain in chains if chain is not None and not chain.source.needs_rows]
+    return found if found and len(found) == len(mapped) == len(pipeline.arrays) else None
+
+
+def _words(templates: list[str]) -> set[str]:
+    return {word for template in templates for word in re.findall(r"[^\W\d]\w*", template)}
+
+
+def _is_whole(draft: Draft, pipeline: Pipeline, names: list[str]) -> bool:
+    """`.shuffle(len(x))` right behind: an order of all rows, which can be drawn before they are read."""
+    size = pipeline.shuffle(0)
+    if isinstance(size, cst.Call) and dotted(size.func) == "len" and len(size.args) == 1:
+        return dotted(size.args[0].value) in names
+    return size is not None and draft.source(size) in {f"{name}.shape[0]" for name in names}
+
+
+def _code(draft: Draft, top: cst.CSTNode, name: str, names: list[str], templates: list[str], is_shuffled: bool) -> str:
+    taken = [template.format(f"{column}[part]") for template, column in zip(templates, names, strict=True)]
+    tf = draft.spelled("tensorflow", at=top, otherwise="import tensorflow as tf")
+    order, part = SHUFFLED if is_shuffled else IN_ORDER
+    return FUNCTION.format(
+        name=name,
+        columns=", ".join(names),
+        taken=", ".join(taken),
+        first=names[0],
+        tf=tf,
+        order=order.format(tf=tf, first=names[0]),
+        part=part,
+    )
