@@ -41,21 +41,46 @@ MESSAGE = "Clear the session first in each turn (this also resets the dtype poli
 
 
 def clearing(model: FileModel, loop: Loop) -> Fix | None:
-    """The fix that puts `clear_session` first in the loop's body."""
-    node = loop.node
-    if loop.module is not model.root or not isinstance(node, (cst.For, cst.While)) or STATE.search(model.source.text):
-        return None
-    flavour = _flavour(model)
-    if flavour is None or _shares_parts(node, model) or _runs_outer_model(loop, model):
-        return None
+    """The fix that puts `clear_session` first in the loop's body, or first in the function that each trial calls."""
     draft = Draft(model)
-    inside = node.body.body[0]
-    public = f"{flavour}.backend.clear_session"
-    draft.insert_first(node, f"{draft.spelled(public, at=inside, otherwise=IMPORTS[flavour])}()")
+    call = clear_call(draft, loop)
+    body = _repeated(loop, model)
+    if call is None or body is None:
+        return None
+    if isinstance(body, cst.FunctionDef) and (docstring := _docstring(body)) is not None:
+        draft.insert_after(docstring, call)
+    else:
+        draft.insert_first(body, call)
     return draft.fix(Applicability.UNSAFE, MESSAGE)
 
 
-def _flavour(model: FileModel) -> str | None:
+def clear_call(draft: Draft, loop: Loop) -> str | None:
+    """`clear_session()` as the file would write it there, if nothing from outside the loop would break."""
+    model, body = draft.model, _repeated(loop, draft.model)
+    if body is None or STATE.search(model.source.text):
+        return None
+    flavour = flavour_of(model)
+    if flavour is None or _shares_parts(body, model) or _runs_outer_model(loop, model):
+        return None
+    public = f"{flavour}.backend.clear_session"
+    return f"{draft.spelled(public, at=body.body.body[0], otherwise=IMPORTS[flavour])}()"
+
+
+def _repeated(loop: Loop, model: FileModel) -> cst.For | cst.While | cst.FunctionDef | None:
+    """What runs in each turn and can hold one more statement, if it is in this file."""
+    node = loop.called.node if loop.called is not None else loop.node
+    module = loop.called.module if loop.called is not None else loop.module
+    return node if module is model.root and isinstance(node, (cst.For, cst.While, cst.FunctionDef)) else None
+
+
+def _docstring(function: cst.FunctionDef) -> cst.CSTNode | None:
+    first = function.body.body[0] if isinstance(function.body, cst.IndentedBlock) else None
+    only = first.body[0] if isinstance(first, cst.SimpleStatementLine) else None
+    is_text = isinstance(only, cst.Expr) and isinstance(only.value, (cst.SimpleString, cst.ConcatenatedString))
+    return first if is_text else None
+
+
+def flavour_of(model: FileModel) -> str | None:
     """Which of the packages that call themselves Keras the file uses: the first that it imports."""
     for binding in bindings(model):
         for flavour in FLAVOURS:
@@ -65,9 +90,9 @@ def _flavour(model: FileModel) -> str | None:
     return "tensorflow.keras" if uses_tensorflow else None
 
 
-def _shares_parts(loop: cst.For | cst.While, model: FileModel) -> bool:
+def _shares_parts(loop: cst.For | cst.While | cst.FunctionDef, model: FileModel) -> bool:
     """Whether the loop, or a function that it may call, reads a part of a model that was made outside."""
-    outside = {scope_of(loop, model), model.root.tree}
+    outside = {scope_of(loop, model), model.root.tree} - {loop}
     made = {name for name, node in _parts_of_models(outside, model) if not is_inside(node, loop, model)}
     functions = [node for node in walk(model.root.tree, into_scopes=True) if isinstance(node, cst.FunctionDef)]
     around = [node for node in functions if is_inside(loop, node, model)]
@@ -103,10 +128,11 @@ def _is_of_keras(value: cst.BaseExpression, model: FileModel) -> bool:
     if not isinstance(value, cst.Call):
         return False
     name = dotted(value.func)
-    return name is not None and bool(SHARED.match(_public(name, model)))
+    return name is not None and bool(SHARED.match(public_name(name, model)))
 
 
-def _public(name: str, model: FileModel) -> str:
+def public_name(name: str, model: FileModel) -> str:
+    """What a dotted name of the file stands for, by its imports."""
     first, _, rest = name.partition(".")
     for binding in bindings(model):
         if binding.name == first:

@@ -129,7 +129,8 @@ USES = RUNS | {"summary", "count_params", "load_weights"}
 
 
 def check(fact: ModelBuilt, context: Context) -> Iterator[Finding]:
-    from kerasleaklint.fixes.sessions import clearing  # here, so that listing the rules needs no parser
+    from kerasleaklint.fixes.restarting import restarting  # here, so that listing the rules needs no parser
+    from kerasleaklint.fixes.sessions import clearing
 
     model = fact.model
     if model.origin.kind != "model" or not fact.loops or any(loop.cleared for loop in fact.loops):
@@ -145,7 +146,7 @@ def check(fact: ModelBuilt, context: Context) -> Iterator[Finding]:
         f"memory grows turn by turn; {ADVICE[trains]}",
         (*flow.made_elsewhere(fact, "the model is built here"), ("the loop", flow.head(loop))),
         help="call `keras.backend.clear_session()` first in the loop body",
-        fix=clearing(context.model, loop),
+        fix=(restarting(fact, loop, context.model) if trains else None) or clearing(context.model, loop),
     )
 
 

@@ -52,6 +52,7 @@ from kerasleaklint.semantics.values import (
     Tensor,
     Value,
     join,
+    leaves,
     options,
 )
 
@@ -142,6 +143,8 @@ class Calls(Expressions):
         tensor = tensors.computed(self, call, name)
         if tensor is not None:
             return tensor
+        if name.partition(".")[0] in keras.CLEARING_TUNERS:
+            return UNKNOWN
         for table in TABLES:
             handler = table.get(name)
             if handler is not None:
@@ -296,6 +299,7 @@ class Calls(Expressions):
         self.scope, self.module, self.taint = scope, function.module, 0
         self.running.append(node)
         self.entered.add(node)
+        self._clear_as_decorated(function)
         if site:
             self.calls.append(site)
         try:
@@ -307,6 +311,13 @@ class Calls(Expressions):
                 self.calls.pop()
             self.running.pop()
             self.scope, self.module, self.taint = saved
+
+    def _clear_as_decorated(self, function: Function) -> None:
+        """A decorator of the project that clears the session around each call."""
+        for decorator in getattr(function.node, "decorators", ()):
+            found = function.scope.find(syntax.dotted(decorator.decorator) or "")
+            if found and isinstance(found[0], Function) and syntax.clears_session(found[0].node):
+                self.mark_cleared()
 
     def _run_body(self, node: cst.FunctionDef, call: Call | None) -> tuple[Value, int]:
         self.returned.append([])
@@ -407,9 +418,20 @@ class Calls(Expressions):
 
     def run_trials(self, call: Call) -> None:
         for option in options(call.value(0, "func", "fn", "f", "objective")):
-            if isinstance(option, Function):
-                with self.inside(self.new_loop(call.node, "trial", "", UNKNOWN)):
-                    self.call_function(option, None)
+            member = option.of.lookup("__call__") if isinstance(option, Instance) else None
+            function = self.bind_member(member, option) if member is not None else option
+            if isinstance(function, Function):
+                with self.inside(self.new_loop(call.node, "trial", "", UNKNOWN)) as loop:
+                    loop.called = _passed_on(function)
+                    self.call_function(function, None)
+                    self.clear_as_told(call.value(None, "callbacks"))
+
+    def clear_as_told(self, callbacks: Value) -> None:
+        """A clear_session in a callback: in its methods, or in the function that it is."""
+        for leaf in leaves(callbacks):
+            node = leaf.of.node if isinstance(leaf, Instance) else getattr(leaf, "node", None)
+            if isinstance(node, (cst.ClassDef, cst.FunctionDef, cst.Lambda)) and syntax.clears_session(node):
+                self.mark_cleared()
 
     def run_block(self, body: cst.BaseSuite) -> bool:
         raise NotImplementedError
@@ -421,6 +443,14 @@ IMPURE = ("numpy.random.", "tensorflow.random.", "keras.random.", "builtins.inpu
 
 # Optuna, scikit-optimize, hyperopt and bayes_opt call their first argument once per trial.
 TRIAL_RUNNERS = {"optimize", "gp_minimize", "forest_minimize", "fmin", "BayesianOptimization"}
+
+
+def _passed_on(function: Function) -> Function:
+    """What `lambda trial: objective(trial, data)` calls, if it is a function around."""
+    call = function.node.body if isinstance(function.node, cst.Lambda) else None
+    name = call.func.value if isinstance(call, cst.Call) and isinstance(call.func, cst.Name) else ""
+    found = function.scope.find(name)
+    return found[0] if found and isinstance(found[0], Function) else function
 
 
 def _name_of(node: cst.Call) -> str:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import libcst as cst
 
     from kerasleaklint.semantics.scope import Module
-    from kerasleaklint.semantics.values import Site, Value
+    from kerasleaklint.semantics.values import Function, Site, Value
 
 FOLD_WORDS = re.compile(r"(?i)\brange\(k\)|\bcv\b|fold|\b(n_|num_)?splits\b")
 HOOK = "callback"
@@ -32,8 +32,9 @@ class Loop:
     """One run of a loop statement, a comprehension, or a function called once per trial.
 
     `depth` is the number of calls under way when it started; `bit` marks values that differ from turn to turn; `turns`
-    is the literal number of turns, if known. `cleared`, `computes` and `asks` are set when a clear_session, a training
-    step or an `input()` runs in the body, however deep; `has_inner_training` when a loop inside it trains.
+    is the literal number of turns, if known; `called` is the function that each trial calls. `cleared`, `computes` and
+    `asks` are set when a clear_session, a training step or an `input()` runs in the body, however deep;
+    `has_inner_training` when a loop inside it trains.
     """
 
     module: Module
@@ -44,6 +45,7 @@ class Loop:
     over: Value
     depth: int
     turns: int | None = None
+    called: Function | None = None
     cleared: bool = False
     computes: bool = False
     asks: bool = False

@@ -148,6 +148,12 @@ def changes_globals(function: cst.FunctionDef | cst.Lambda) -> bool:
     return any(isinstance(node, (cst.Global, cst.Nonlocal)) for node in walk(function.body))
 
 
+@cache
+def clears_session(node: cst.CSTNode) -> bool:
+    calls = (inner for inner in walk(node, into_scopes=True) if isinstance(inner, cst.Call))
+    return any((dotted(call.func) or "").rpartition(".")[2] == "clear_session" for call in calls)
+
+
 def always_leaves(body: cst.BaseSuite) -> bool:
     """Whether the body's last statement leaves the loop: its first turn is its last."""
     found = body.body

@@ -51,6 +51,8 @@ BATCH_CLASSES = {
     "keras.utils.all_utils.Sequence",
 }  # fmt: skip
 CLEARERS = {"keras.backend.clear_session", "keras.utils.clear_session", "keras.clear_session"}
+# They call clear_session themselves, before they build the model of a trial.
+CLEARING_TUNERS = {"keras_tuner", "kerastuner", "talos"}
 KERAS_MODEL_WRAPPERS = {"keras.utils.multi_gpu_model", "keras.utils.training_utils.multi_gpu_model"}
 COMPUTES = {"tensorflow.GradientTape", "tensorflow.gradients", "tensorflow.contrib.eager.GradientTape"}
 
@@ -260,6 +262,8 @@ def sink(run: Calls, model: Model, method: str, call: Call) -> Value:
     if "generator" in arguments:
         arguments.setdefault("x", arguments.pop("generator"))
     model.uses.append((method, run.repeating))
+    if "callbacks" in arguments:
+        run.clear_as_told(arguments["callbacks"].value)
     if method.startswith(("fit", "train", "predict", "evaluate", "test")):
         run.mark_computing()
     run.see(SinkCall(method, model, call, arguments, run.site(call.node), run.repeating))
