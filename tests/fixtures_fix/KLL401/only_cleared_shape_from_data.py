@@ -1,0 +1,20 @@
+import keras
+import numpy as np
+from sklearn.model_selection import KFold
+
+x, y = np.zeros((100, 4)), np.zeros((100, 1))
+
+
+def build(units, rate=0.1):
+    model = keras.Sequential([dense(units), dense(1)])
+    model.compile(loss="mse", optimizer=keras.optimizers.Adam(rate))
+    return model
+
+
+def dense(units):
+    return keras.layers.Dense(units)
+
+
+for train, test in KFold(5).split(x):
+    model = build(16)
+    model.fit(x[train], y[train])
