@@ -16,6 +16,7 @@ Adam is two numbers more.
 ## Example
 
 ```python
+<<<<<<< HEAD
 model = keras.Sequential(
     [
         layers.Conv2D(64, 3, activation="relu"),
@@ -23,6 +24,13 @@ model = keras.Sequential(
         layers.Dense(512, activation="relu"),
     ]
 )
+=======
+stack = [
+    layers.Conv2D(64, 3, activation="relu"),
+    layers.Flatten(),
+    layers.Dense(512, activation="relu"),
+]
+>>>>>>> 5c162d9 (Lay the example of KLL407 out as ruff does)
 ```
 
 ## Use instead
@@ -30,6 +38,7 @@ model = keras.Sequential(
 Make the feature map small before it is flattened, or average it away:
 
 ```python
+<<<<<<< HEAD
 model = keras.Sequential(
     [
         layers.Conv2D(64, 3, activation="relu"),
@@ -37,6 +46,13 @@ model = keras.Sequential(
         layers.Dense(512, activation="relu"),
     ]
 )
+=======
+stack = [
+    layers.Conv2D(64, 3, activation="relu"),
+    layers.GlobalAveragePooling2D(),
+    layers.Dense(512, activation="relu"),
+]
+>>>>>>> 5c162d9 (Lay the example of KLL407 out as ruff does)
 ```
 
 ## Fix safety
