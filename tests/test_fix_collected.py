@@ -31,6 +31,7 @@ REFUSED = {
         'images = []\nfor path in sorted(glob.glob("samples/*.npy")):\n    images.append(np.load(path))\n'
         "x = np.array(images)",
     ),
+    "blocks_counted": ("len(images)", "len(x)"),
     "buffer_used_again": ("    image[...] = np.load(path)", "    image = np.load(path)"),
     "changed_after_append": ("    image -= image.min()", "    image = image - image.min()"),
     "column_order": (', order="F"', ""),

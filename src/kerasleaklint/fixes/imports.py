@@ -104,10 +104,10 @@ class _Line:
 
 
 def complete(fix: Fix, model: FileModel) -> Fix:
-    """The fix with the edits that insert its imports, less those that the file has."""
+    """The fix with the edits that insert its imports, less those that the file has; imports come before all else."""
     there = {(binding.name, binding.stands_for) for binding in bindings(model)} if fix.imports else set()
     missing = [statement for statement in fix.imports if parsed(statement) not in there]
-    return replace(fix, edits=(*fix.edits, *inserted(Layout(model), missing)))
+    return replace(fix, edits=(*inserted(Layout(model), missing), *fix.edits))
 
 
 def inserted(layout: Layout, statements: Sequence[str]) -> list[Edit]:

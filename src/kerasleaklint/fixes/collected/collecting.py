@@ -18,11 +18,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Collecting:
-    """`beginning` is `[]`, `list()` or a comprehension; `names` are all that stand for the list."""
+    """`beginning` is `[]`, `list()` or a comprehension; `names` stand for the list, and `grown` are what adds to it."""
 
     beginning: cst.BaseExpression
     conversions: list[Conversion]
     names: frozenset[cst.Name]
+    grown: tuple[cst.Call, ...] = ()
 
     @property
     def dtype(self) -> cst.BaseExpression | None:
@@ -35,7 +36,7 @@ def collecting(call: cst.CSTNode, model: FileModel) -> Collecting | None:
     conversion = conversion_of(call, model)
     if conversion is None:
         return None
-    if isinstance(conversion.rows, cst.ListComp):
+    if isinstance(conversion.rows, cst.ListComp) and not conversion.block:
         return Collecting(conversion.rows, [conversion], frozenset())
     if isinstance(conversion.rows, cst.Call):
         return _from_helper(conversion.rows, None, model)
@@ -55,10 +56,19 @@ def _whole(value: cst.BaseExpression | None, lists: list[Held], model: FileModel
     conversions = [conversion for one in lists for conversion in one.conversions]
     if value is None or not (isinstance(value, cst.ListComp) or _is_empty(value)) or not conversions:
         return None
-    asked = {text(c.dtype) if c.dtype else None for c in conversions}
+    asked = {(text(c.dtype) if c.dtype else None, c.block) for c in conversions}
+    if conversions[0].block and not (_is_empty(value) and all(_is_made_of_blocks(one) for one in lists)):
+        return None
     if len(asked) != 1 or not _is_constant(conversions[0].dtype, value, model):
         return None
-    return Collecting(value, conversions, frozenset(n for one in lists for n in (one.bound, *one.names)))
+    grown = tuple(call for one in lists for call in one.grown)
+    return Collecting(value, conversions, frozenset(n for one in lists for n in (one.bound, *one.names)), grown)
+
+
+def _is_made_of_blocks(found: Held) -> bool:
+    """Whether each item can be taken apart into its rows: nobody asks how many items there are."""
+    appended = (call.func.attr.value for call in found.grown if isinstance(call.func, cst.Attribute))
+    return not found.measured and all(method == "append" for method in appended)
 
 
 def _is_constant(dtype: cst.BaseExpression | None, there: cst.BaseExpression, model: FileModel) -> bool:

@@ -18,7 +18,11 @@ CONVERTERS = {
     "numpy.array": ("object", "dtype"),
     "numpy.asarray": ("a", "dtype"),
     "numpy.stack": ("arrays", "axis"),
+    "numpy.concatenate": ("arrays", "axis"),
+    "numpy.vstack": ("tup",),
 }
+# What to extend a file of rows by, where the list has a block of rows as one item.
+BLOCKS = {"numpy.concatenate": "{}", "numpy.vstack": "atleast_2d({})"}
 
 NUMBERS = {"bool", "complex", "float", "int"}
 OBJECTS = {"O", "object", "object_", "void"}
@@ -26,18 +30,20 @@ OBJECTS = {"O", "object", "object_", "void"}
 
 @dataclass(frozen=True, eq=False)
 class Conversion:
-    """`dtype` is the type that the call asks for, as it is written."""
+    """`dtype` is the type that the call asks for, as it is written; `block` is set where an item is several rows."""
 
     call: cst.Call
     rows: cst.BaseExpression
     dtype: cst.BaseExpression | None = None
+    block: str | None = None
 
 
 def conversion_of(call: cst.CSTNode, model: FileModel) -> Conversion | None:
     """The call as a conversion that stacks rows, and asks for nothing else than a dtype."""
     if not isinstance(call, cst.Call):
         return None
-    parameters = CONVERTERS.get(public_name(call.func, model) or "")
+    public = public_name(call.func, model) or ""
+    parameters = CONVERTERS.get(public)
     if parameters is None or not 1 <= len(call.args) <= len(parameters) or any(arg.star for arg in call.args):
         return None
     names = [arg.keyword.value if arg.keyword else parameters[i] for i, arg in enumerate(call.args)]
@@ -45,7 +51,7 @@ def conversion_of(call: cst.CSTNode, model: FileModel) -> Conversion | None:
     rows, dtype, axis = given.pop(parameters[0], None), given.pop("dtype", None), given.pop("axis", None)
     if rows is None or given or not (axis is None or (isinstance(axis, cst.Integer) and axis.value == "0")):
         return None
-    return Conversion(call, rows, dtype) if is_number_type(dtype, model) else None
+    return Conversion(call, rows, dtype, BLOCKS.get(public)) if is_number_type(dtype, model) else None
 
 
 def is_number_type(dtype: cst.BaseExpression | None, model: FileModel) -> bool:

@@ -30,6 +30,8 @@ class Held:
     names: list[cst.Name]
     conversions: list[Conversion] = field(default_factory=list)
     returned: list[cst.Return] = field(default_factory=list)
+    grown: list[cst.Call] = field(default_factory=list)
+    measured: list[cst.Name] = field(default_factory=list)
 
 
 def held(name: cst.Name, model: FileModel) -> Held | None:
@@ -59,9 +61,9 @@ def _is_kept(name: cst.Name, found: Held, model: FileModel) -> bool:
     parent = model.parents[name]
     above = model.parents[parent]
     if isinstance(parent, cst.Attribute):
-        return _grows(parent, above, model)
+        return _grows(parent, above, found, model)
     if isinstance(parent, cst.Arg):
-        return _is_length(above) or _is_converted(name, above, found, model)
+        return _is_measured(name, above, found) or _is_converted(name, above, found, model)
     if isinstance(parent, cst.Element):
         parent, above = above, model.parents[above]
         if not isinstance(parent, cst.Tuple) or not isinstance(above, cst.Return):
@@ -73,8 +75,12 @@ def _is_kept(name: cst.Name, found: Held, model: FileModel) -> bool:
     return isinstance(parent, cst.Del)
 
 
-def _is_length(call: cst.CSTNode) -> bool:
-    return isinstance(call, cst.Call) and dotted(call.func) == "len"
+def _is_measured(name: cst.Name, call: cst.CSTNode, found: Held) -> bool:
+    """`len(rows)`."""
+    if not isinstance(call, cst.Call) or dotted(call.func) != "len":
+        return False
+    found.measured.append(name)
+    return True
 
 
 def _is_converted(name: cst.Name, call: cst.CSTNode, found: Held, model: FileModel) -> bool:
@@ -85,18 +91,15 @@ def _is_converted(name: cst.Name, call: cst.CSTNode, found: Held, model: FileMod
     return True
 
 
-def _grows(method: cst.Attribute, call: cst.CSTNode, model: FileModel) -> bool:
+def _grows(method: cst.Attribute, call: cst.CSTNode, found: Held, model: FileModel) -> bool:
     """`rows.append(row)` as a statement, of a row that nobody writes to afterwards."""
     if method.attr.value not in GROWING or not isinstance(call, cst.Call) or call.func is not method:
         return False
-    if (
-        len(call.args) != 1
-        or call.args[0].keyword
-        or call.args[0].star
-        or not isinstance(model.parents[call], cst.Expr)
-    ):
+    only = call.args[0] if len(call.args) == 1 else None
+    if only is None or only.keyword or only.star or not isinstance(model.parents[call], cst.Expr):
         return False
-    return stays_as_it_is(call.args[0].value, model)
+    found.grown.append(call)
+    return stays_as_it_is(only.value, model)
 
 
 def _ends_well(found: Held, model: FileModel) -> bool:

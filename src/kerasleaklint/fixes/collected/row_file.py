@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from kerasleaklint.fixes.collected.collecting import collecting
-from kerasleaklint.fixes.stream.rows import WIDTH
+from kerasleaklint.fixes.stream.rows import WIDTH, is_compact, write_arguments
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -84,9 +84,26 @@ def collect_on_disk(draft: Draft, origin: Origin) -> None:
         _begin_with_rows(draft, first, name, dtype, found.conversions[0].call)
     else:
         draft.replace(first, f"{name}({dtype})")
+    if found.conversions[0].block:
+        for call in found.grown:
+            _extend_by_rows(draft, call, found.conversions[0].block)
     for conversion in found.conversions:
         if conversion.rows is not first:
             draft.replace(conversion.call, f"{draft.source(conversion.rows)}.array()")
+
+
+def _extend_by_rows(draft: Draft, call: cst.Call, block: str) -> None:
+    """`rows.append(block)` adds all rows of the block."""
+    if "(" in block:
+        block = draft.spelled(f"numpy.{block}", at=call, otherwise="import numpy as np")
+    draft.rename_method(call, "extend")
+    before, after = block.split("{}")
+    if is_compact(draft, call):
+        write_arguments(draft, call, [f"{before}{draft.source(call.args[0].value)}{after}"])
+    else:
+        start, end = draft.layout.span(call.args[0])
+        draft.edit(start, start, before)
+        draft.edit(end, end, after)
 
 
 def _class(draft: Draft, at: cst.CSTNode) -> str:

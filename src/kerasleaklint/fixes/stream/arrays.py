@@ -9,6 +9,7 @@ import libcst as cst
 from kerasleaklint.fixes.imports import public_name
 from kerasleaklint.fixes.layout import Layout
 from kerasleaklint.fixes.lookup import ancestors, binders, function_called, returned, scope_of, sole_value
+from kerasleaklint.semantics.syntax import walk
 
 if TYPE_CHECKING:
     from kerasleaklint.semantics.model import FileModel
@@ -33,7 +34,7 @@ def is_array(node: cst.BaseExpression, model: FileModel) -> bool:
     if isinstance(node, cst.Subscript):
         return is_array(node.value, model) and not isinstance(node.slice[0].slice, cst.Index)
     if isinstance(node, cst.Attribute):
-        return node.attr.value == "values"
+        return node.attr.value == "values" or _keeps_array(node, model)
     return isinstance(node, cst.Call) and _gives_array(node, None, model)
 
 
@@ -77,7 +78,19 @@ def _holds_array(name: cst.Name, model: FileModel) -> bool:
     return _is_assigned_array(earlier[-1], model)
 
 
-def _is_assigned_array(bound: cst.Name, model: FileModel) -> bool:
+def _keeps_array(attribute: cst.Attribute, model: FileModel) -> bool:
+    """`self.labels`, to which nothing but arrays is assigned, whatever the object, and not from other attributes."""
+    nodes = (node for node in walk(model.root.tree, into_scopes=True) if isinstance(node, cst.Attribute))
+    alike = [node for node in nodes if node.attr.value == attribute.attr.value]
+    bound = [node for node in alike if isinstance(model.parents[node], (cst.AssignTarget, cst.AugAssign, cst.Element))]
+    lines = [Layout(model).statement(node) for node in bound]
+    read = [node for line in lines for node in walk(line) if isinstance(node, cst.Attribute) and node not in bound]
+    if any(isinstance(node.value, cst.Name) and node.value.value == "self" for node in read):
+        return False
+    return bool(bound) and all(_is_assigned_array(node, model) for node in bound)
+
+
+def _is_assigned_array(bound: cst.Name | cst.Attribute, model: FileModel) -> bool:
     target = model.parents[bound]
     position = None
     if isinstance(target, cst.Element):

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 SCOPES = (cst.FunctionDef, cst.Lambda)
 # What an array on disk that is computed when it is drawn knows of itself.
-ATTRIBUTES = {"shape", "ndim", "dtype"}
+ATTRIBUTES = {"shape", "ndim", "dtype", "nbytes"}
 # What changes an array in place, or hands out what can change it.
 CHANGING = {"sort", "fill", "resize", "setflags", "itemset", "put", "partition", "flat", "data", "byteswap"}
 

@@ -78,7 +78,7 @@ class {rows}:
         self.rows = None if rows is None else {np}.arange(len(data))[rows]
         part = self[:1]
         self.shape, self.ndim = (len(self), *part.shape[1:]), part.ndim
-        self.dtype = part.dtype
+        self.dtype, self.nbytes = part.dtype, len(self) * part.nbytes
 
     def __len__(self):
         return len(self.data if self.rows is None else self.rows)
