@@ -12,6 +12,7 @@ from kerasleaklint.semantics.facts import Argument, BatchesMade, Call, Kept, Kep
 from kerasleaklint.semantics.knowledge import (
     builtin,
     converting,
+    graphs,
     keras,
     layers,
     loading,
@@ -47,6 +48,7 @@ from kerasleaklint.semantics.values import (
     Model,
     Result,
     Sequence,
+    Session,
     Super,
     Symbol,
     Tensor,
@@ -62,7 +64,7 @@ if TYPE_CHECKING:
     from kerasleaklint.semantics.scope import Module
     from kerasleaklint.sources import Project
 
-TABLES = (builtin.CALLS, making.CALLS, loading.CALLS, converting.CALLS, keras.CALLS, tfdata.CALLS)
+TABLES = (builtin.CALLS, making.CALLS, loading.CALLS, converting.CALLS, keras.CALLS, tfdata.CALLS, graphs.CALLS)
 Memo = dict[tuple[object, ...], tuple[Value, int]]
 
 
@@ -140,6 +142,7 @@ class Calls(Expressions):
     def _call_api(self, name: str, call: Call) -> Value:
         if name == "builtins.super":
             return self._super(call)
+        graphs.see_op(self, call, name)
         tensor = tensors.computed(self, call, name)
         if tensor is not None:
             return tensor
@@ -232,6 +235,8 @@ class Calls(Expressions):
             return tfdata.dataset_method(self, receiver, method.name, call)
         if isinstance(receiver, Array):
             return methods.array_method(self, receiver, method.name, call)
+        if isinstance(receiver, Session):
+            return graphs.session_method(self, receiver, method.name, call)
         if isinstance(receiver, Tensor):
             return tensors.method(self, receiver, method.name, call)
         if isinstance(receiver, Hdf5):
@@ -245,6 +250,8 @@ class Calls(Expressions):
         return self._method_of_unknown(receiver, method.name, call)
 
     def _method_of_unknown(self, receiver: Value, name: str, call: Call) -> Value:
+        if name == "run" and isinstance(receiver, Given) and graphs.SESSION_NAMES.match(receiver.name):
+            graphs.ran(self, call)
         known = keras.duck_method(self, receiver, name, call)
         if known is None:
             known = methods.unknown_method(name, call)

@@ -14,6 +14,7 @@ from kerasleaklint.semantics.values import (
     Mapping,
     Model,
     Sequence,
+    Session,
     Site,
     Value,
 )
@@ -155,6 +156,32 @@ class LossSummed(Fact):
     site: Site
     loop: Loop
     tape: Site
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class SessionMade(Fact):
+    """A session of TensorFlow 1 is opened."""
+
+    session: Session
+    site: Site
+    loops: tuple[Loop, ...]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class SessionRun(Fact):
+    """`session.run(...)`; `made_in` are the loops in whose turns the session is made."""
+
+    loops: tuple[Loop, ...]
+    made_in: tuple[Loop, ...]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class GraphOp(Fact):
+    """A call that adds to TensorFlow's graph, where there is one."""
+
+    what: str
+    site: Site
+    loops: tuple[Loop, ...]
 
 
 @dataclass(frozen=True, eq=False, slots=True)

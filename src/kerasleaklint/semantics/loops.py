@@ -34,7 +34,7 @@ class Loop:
     `depth` is the number of calls under way when it started; `bit` marks values that differ from turn to turn; `turns`
     is the literal number of turns, if known; `called` is the function that each trial calls. `cleared`, `computes` and
     `asks` are set when a clear_session, a training step or an `input()` runs in the body, however deep;
-    `has_inner_training` when a loop inside it trains.
+    `has_inner_training` when a loop inside it trains; `new_graph` when a turn starts a graph of its own.
     """
 
     module: Module
@@ -50,6 +50,7 @@ class Loop:
     computes: bool = False
     asks: bool = False
     has_inner_training: bool = False
+    new_graph: bool = False
 
     @property
     def over_folds(self) -> bool:

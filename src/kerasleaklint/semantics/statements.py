@@ -30,6 +30,7 @@ from kerasleaklint.semantics.values import (
     Model,
     Number,
     Sequence,
+    Session,
     Tensor,
     Value,
     join,
@@ -317,6 +318,8 @@ class Interpreter(Calls):
     def run_with(self, node: cst.With) -> bool:
         for item in node.items:
             value, taint = self.tainted(item.item)
+            for session in (option for option in options(value) if isinstance(option, Session)):
+                session.closed = True
             if item.asname is not None:
                 self.assign(item.asname.name, value, taint)
         before = len(self.tapes)

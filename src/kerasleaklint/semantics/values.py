@@ -381,6 +381,15 @@ class Super(Value):
     bound: Value
 
 
+@dataclass(eq=False, slots=True)
+class Session(Value):
+    """A session of TensorFlow 1, made in each turn of `loops`."""
+
+    origin: Origin
+    loops: tuple[Loop, ...]
+    closed: bool = False
+
+
 @dataclass(frozen=True, eq=False, slots=True)
 class Method(Value):
     """`receiver.name`, not called yet."""
