@@ -104,6 +104,7 @@ ROWS = {
     "not contiguous": "[np.arange(12.0).reshape(3, 4).T[::2] + i for i in range(3)]",
     "wider later": "[np.full(3, i, dtype) for i, dtype in enumerate(['uint8', 'uint8', 'int8', 'float32', 'bool'])]",
     "narrower later": "[np.ones(2), np.ones(2, 'int16'), np.zeros(2, bool)]",
+    "other byte order": "[np.ones(2, '>i2'), np.ones(2, '>i2')]",
     "lists of numbers": "[[1, 2], [3, 0.5], [True, 4]]",
     "numbers": "[1, 2.5, 3]",
     "texts": "[['a', 'bc'], ['def', 'g']]",

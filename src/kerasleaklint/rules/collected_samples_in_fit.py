@@ -39,25 +39,32 @@ model.fit(dataset, epochs=3)
 
 ## Fix safety
 
-Safe. The loop stays as it is, with all that it counts, prints, skips and draws at random; only where the
-samples go changes. A list becomes a small class in the program, which appends each row to a temporary file and
-maps that file where the list was converted; a preallocated array becomes a map of a temporary file. Either is an
-ordinary NumPy array from then on, and `fit`, `evaluate` and `predict` draw batches from it as KLL101's fix has
-them do; its page says what is kept there. Each sample is computed once, as before. It costs as much room on the
-disk as the array has bytes; the file lies in the current folder, since the usual place for temporary files is
-often in memory, and is gone when the program ends.
+Safe. The loop stays as it is, with all that it counts, prints, skips and draws at random; only where the samples go
+changes. A list becomes a small class in the program, which appends each row to a temporary file and maps that file
+where the list was converted. A preallocated array (`np.zeros`, `np.empty`) becomes a map of a temporary file. Either
+is an ordinary NumPy array from then on, which may be read, plotted and written to; `fit`, `evaluate` and `predict`
+draw batches from it as KLL101's fix has them do, and its page says what is kept there. Each sample is computed once, as
+before, so no epoch waits for a decoder. It costs as much room on the disk as the array has bytes. The file lies in the
+current folder, since the usual place for temporary files is often in memory, and it has no name there: it goes
+with the array, or with the program.
 
-- The dtype is the one that NumPy finds for the list: if a wider one comes late, the file is written anew. Rows
-  of different shapes raise a `ValueError`, at the same place as before.
+- The dtype is the one that NumPy would find for the list: if a wider one comes late, the file is written anew.
+  Rows of different shapes raise a `ValueError` where the list is converted, as before.
+- A function may return the list, or the array. All callers are changed with it.
 - Labels in lists of their own stay lists.
 
 There is no fix where that could not be the same:
 
-- the list is used for more than `append`, `extend`, `len` and one conversion (`np.array`, `np.asarray` or
-  `np.stack`, at most with a dtype): it is indexed, sorted, pickled, an attribute, an argument of a function, or
-  shared by two names. A function may return it, if all its callers convert it;
-- a row, or the array that it is a view of, is written to after it was appended: the list would see that;
+- the list is used for more than `append`, `extend`, `len`, `del` and one conversion (`np.array`, `np.asarray`,
+  `np.stack`, `np.vstack` or `np.concatenate` along the first axis): it is indexed, sorted, shuffled, pickled, an
+  attribute, an argument, or shared by two names; or it grows after it was converted;
+- a row, or the array that it is a view of, is written to after it was appended: the list would have seen that;
+- the conversion or the preallocation asks for a dtype of Python objects, one that is not known, or another order;
+- the preallocated array is filled after it was computed on;
 - the way from the array to the call is not one that KLL101's fix can follow.
+
+Only this file is changed: if a function of it returns the list, and other files import that function, they get the
+new class as well.
 
 A pipeline that decodes each file when its batch is due needs no disk, but decodes in every epoch, and is left to
 you. Other decoders can give other pixels (OpenCV reads BGR, `tf.io` reads RGB), and other resizing functions
@@ -73,6 +80,24 @@ the step.
 | `np.array([...])` over 150 MB of samples | +342 MB | a preallocated array: +190 MB |
 | `fit` on a float32 array of 256 MB, beside the array | +529 MB | a `PyDataset` of slices: +27 MB |
 | `fit` on 64 MB of uint8 images after `x / 255.0` | +1233 MB | uint8 and a `Rescaling` layer: 2.0 times the array |
+
+The fix itself: 100,000 arrays of 32 x 32 float32 (410 MB), loaded from files in a loop, then three epochs of a
+network of two dense layers at batch size 256; the same releases and day, on a machine that was busy with other work.
+The History in order was the same to the bit.
+
+| program | anonymous memory | as the fix leaves it |
+|---|---|---|
+| list and `np.array`, in order | +1577 MB | +11 MB |
+| list and `np.array`, shuffled | +1582 MB | +22 MB |
+| `np.zeros`, filled in the loop, in order | +1170 MB | +9 MB |
+
+One epoch on the array in memory and on the one on disk, in turns in one process, medians of five:
+
+| network | in memory | on disk |
+|---|---|---|
+| dense, in order | 3.2 s | 1.9 s |
+| dense, shuffled | 3.3 s | 2.9 s |
+| convolutional, in order | 10.0 s | 8.3 s |
 
 ## Known limits
 

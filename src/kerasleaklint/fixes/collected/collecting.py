@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Collecting:
-    """`beginning` is `[]`, `list()` or a comprehension; `names` stand for the list, and `grown` are what adds to it."""
+    """`beginning` is an empty list or one of all rows; `names` stand for the list, and `grown` are what adds to it."""
 
     beginning: cst.BaseExpression
     conversions: list[Conversion]
@@ -36,7 +36,7 @@ def collecting(call: cst.CSTNode, model: FileModel) -> Collecting | None:
     conversion = conversion_of(call, model)
     if conversion is None:
         return None
-    if isinstance(conversion.rows, cst.ListComp) and not conversion.block:
+    if is_full(conversion.rows) and not conversion.block:
         return Collecting(conversion.rows, [conversion], frozenset())
     if isinstance(conversion.rows, cst.Call):
         return _from_helper(conversion.rows, None, model)
@@ -46,7 +46,7 @@ def collecting(call: cst.CSTNode, model: FileModel) -> Collecting | None:
     if found is None or found.returned:
         return None
     value, position = _value(found.bound, model)
-    if isinstance(value, cst.Call) and not _is_empty(value):
+    if isinstance(value, cst.Call) and not (_is_empty(value) or is_full(value)):
         return _from_helper(value, position, model)
     return _whole(value, [found], model) if position is None else None
 
@@ -54,7 +54,7 @@ def collecting(call: cst.CSTNode, model: FileModel) -> Collecting | None:
 def _whole(value: cst.BaseExpression | None, lists: list[Held], model: FileModel) -> Collecting | None:
     """One beginning and the variables that hold the list from there."""
     conversions = [conversion for one in lists for conversion in one.conversions]
-    if value is None or not (isinstance(value, cst.ListComp) or _is_empty(value)) or not conversions:
+    if value is None or not (is_full(value) or _is_empty(value)) or not conversions:
         return None
     asked = {(text(c.dtype) if c.dtype else None, c.block) for c in conversions}
     if conversions[0].block and not (_is_empty(value) and all(_is_made_of_blocks(one) for one in lists)):
@@ -78,6 +78,16 @@ def _is_constant(dtype: cst.BaseExpression | None, there: cst.BaseExpression, mo
     if any(isinstance(node, cst.Call) for node in walk(dtype)):
         return False
     return all(is_global(name, there, model) for name in names_read(dtype, model))
+
+
+def is_full(value: cst.BaseExpression) -> bool:
+    """All rows at once: a comprehension, `list(map(load, paths))` or `list(load(path) for path in paths)`."""
+    if isinstance(value, cst.ListComp):
+        return True
+    if not isinstance(value, cst.Call) or dotted(value.func) != "list" or len(value.args) != 1:
+        return False
+    rows = value.args[0].value
+    return isinstance(rows, cst.GeneratorExp) or (isinstance(rows, cst.Call) and dotted(rows.func) == "map")
 
 
 def _is_empty(value: cst.BaseExpression) -> bool:
@@ -117,7 +127,7 @@ def _from_helper(call: cst.Call, position: int | None, model: FileModel) -> Coll
     if len(lists) < len(calls):
         return None
     if not isinstance(value, cst.Name):
-        return _whole(value, lists, model) if isinstance(value, cst.ListComp) else None
+        return _whole(value, lists, model) if value is not None and is_full(value) else None
     inside = held(value, model)
     if inside is None or inside.conversions:
         return None

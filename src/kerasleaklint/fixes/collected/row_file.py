@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from kerasleaklint.fixes.collected.collecting import collecting
+from kerasleaklint.fixes.arguments import opening
+from kerasleaklint.fixes.collected.collecting import collecting, is_full
 from kerasleaklint.fixes.stream.rows import WIDTH, is_compact, write_arguments
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def collect_on_disk(draft: Draft, origin: Origin) -> None:
     first = found.beginning
     name = _class(draft, first)
     dtype = f"dtype={draft.source(found.dtype)}" if found.dtype else ""
-    if isinstance(first, cst.ListComp):
+    if is_full(first):
         _begin_with_rows(draft, first, name, dtype, found.conversions[0].call)
     else:
         draft.replace(first, f"{name}({dtype})")
@@ -112,16 +113,18 @@ def _class(draft: Draft, at: cst.CSTNode) -> str:
     return draft.define_once(NAME, lambda name: CLASS.format(name=name, np=numpy, file=file), above=at)
 
 
-def _begin_with_rows(draft: Draft, rows: cst.ListComp, name: str, dtype: str, call: cst.Call) -> None:
+def _begin_with_rows(draft: Draft, rows: cst.BaseExpression, name: str, dtype: str, call: cst.Call) -> None:
     """A comprehension becomes the generator that fills the file; converted as it stands, all of the call."""
     layout = draft.layout
     is_converted = call.args[0].value is rows
     start, end = layout.whole(call if is_converted else rows)
     first, last = layout.span(rows)
+    if isinstance(rows, cst.Call):
+        first = opening(layout, rows) - 1
     inside = layout.text[first + 1 : last - 1]
     inner = inside.strip()
     if dtype:
-        inner = f"({inner}), {dtype}"
+        inner = f"{inner}, {dtype}" if inner.startswith("map(") else f"({inner}), {dtype}"
     method = ".array()" if is_converted else ""
     row = layout.row_start(start)
     width = len(layout.text[row:start] + f"{name}({inner}){method}" + layout.text[end : layout.row_end(end)].rstrip())
