@@ -139,6 +139,15 @@ model = build()
 history = model.fit(dataset, epochs=3, verbose=0)
 """,
     ),
+    "tensor made before": Case(
+        "KLL307",
+        """\
+table = np.random.default_rng(1).random((80_000, 16))
+dataset = tf.data.Dataset.range(100).map(lambda i: (tf.gather(table, i), tf.ones(1))).batch(16).prefetch(2)
+model = build()
+history = model.fit(dataset, epochs=3, verbose=0)
+""",
+    ),
     "batch": Case(
         "KLL301",
         """\
