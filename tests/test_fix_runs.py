@@ -258,6 +258,20 @@ for start in range(0, 100, 20):
 history.history["all"] = losses
 """,
     ),
+    "sessions": Case(
+        "KLL506",
+        """\
+model = build()
+history = model.fit(x, y, batch_size=16, shuffle=False, verbose=0)
+values = []
+with tf.Graph().as_default():
+    total = tf.reduce_sum(tf.constant(x))
+    for turn in range(6):
+        session = tf.compat.v1.InteractiveSession()
+        values.append(float(session.run(total)))
+history.history["all"] = values
+""",
+    ),
     "clear_session": Case(
         "KLL401",
         """\
