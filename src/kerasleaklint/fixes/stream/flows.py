@@ -85,6 +85,7 @@ class Flows:
         self.bound: defaultdict[Variable, list[Passage | None]] = defaultdict(list)
         self.returned: defaultdict[cst.CSTNode, list[Passage]] = defaultdict(list)
         self.native: list[Passage] = []
+        self.looks: list[cst.Subscript] = []
         self._own = set(own)
         self._in_place: set[Variable] = set()
         self._targets: set[cst.CSTNode] = set()
@@ -227,6 +228,7 @@ class Flows:
                 return None
         if len(parent.slice) > 1:
             self.native.append(passage)
+        self.looks.append(parent)
         return []
 
     def _is_changed(self, node: cst.CSTNode) -> bool:

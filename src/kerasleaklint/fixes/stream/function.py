@@ -82,13 +82,28 @@ class {rows}:
 
     def __len__(self):
         return len(self.data if self.rows is None else self.rows)
-
+'''
+AT_ONCE = """
     def __getitem__(self, rows):
         if isinstance(rows, (int, {np}.integer)):
             return self[[rows]][0]
         part = self.data[rows if self.rows is None else self.rows[rows]]
         return part if self.compute is None else self.compute(part)
-'''
+"""
+IN_ORDER = """
+    def __getitem__(self, rows):
+        if isinstance(rows, (int, {np}.integer)):
+            return self[[range(len(self))[rows]]][0]
+        part = self.read(rows if self.rows is None else self.rows[rows])
+        return part if self.compute is None else self.compute(part)
+
+    def read(self, rows):
+        if isinstance(rows, slice):
+            return self.data[rows]
+        # h5py takes increasing numbers only
+        numbers, places = {np}.unique(rows, return_inverse=True)
+        return self.data[numbers][places]
+"""
 RESHAPE = """
     def reshape(self, *shape, order="C"):
         return {rows}(self.data.reshape(*shape, order=order), self.compute)

@@ -30,7 +30,7 @@ def write_plainly(draft: Draft, group: Group) -> bool:
     requests = [request(fact, drawable) for fact in group.sinks]
     calls = [fact.call.node for fact in group.sinks]
     chains = [chain_of(draft, group.arrays(origin), calls) for origin in group.origins]
-    if not all(requests) or not all(chains):
+    if not all(requests) or not all(chains) or any(chain.source.needs_rows for chain in chains if chain):
         return False
     return _written(draft, [r for r in requests if r], [c for c in chains if c])
 

@@ -9,7 +9,7 @@ import libcst as cst
 
 from kerasleaklint.fixes.stream.calls import Columns, has_rows, request
 from kerasleaklint.fixes.stream.flows import Flows, Refused
-from kerasleaklint.fixes.stream.function import CLASS, COLUMNS, RESHAPE, first_top_level, write
+from kerasleaklint.fixes.stream.function import AT_ONCE, CLASS, COLUMNS, IN_ORDER, RESHAPE, first_top_level, write
 from kerasleaklint.fixes.stream.handing import Drawn, rewrite, stream_of
 from kerasleaklint.fixes.stream.lazy import LazyWriter
 from kerasleaklint.fixes.stream.sources import source_of
@@ -45,6 +45,16 @@ def write_rows(draft: Draft, group: Group) -> bool:
         if source is not None:
             source.put_on_disk(draft, origins[node])
     return True
+
+
+def _is_plain_index(node: cst.Subscript) -> bool:
+    """`x[5]`, `x[-1]`, `x[:5]`: what an HDF5 data set takes as an array does."""
+    part = node.slice[0].slice
+    if isinstance(part, cst.Slice):
+        return part.step is None
+    assert isinstance(part, cst.Index)
+    number = part.value.expression if isinstance(part.value, cst.UnaryOperation) else part.value
+    return isinstance(number, cst.Integer)
 
 
 def _is_of(flows: Flows, value: Value) -> bool:
@@ -89,9 +99,12 @@ def _write(draft: Draft, group: Group, flows: Flows, free: set[cst.CSTNode], gro
     for passage in flows.passages.values():
         if passage.leaf not in in_calls and passage.leaf not in in_splits:
             writer.edit(passage)
+    if not all(flows.loads.values()) and (writer.reshapes or not all(_is_plain_index(node) for node in flows.looks)):
+        raise Refused
     pieces = [COLUMNS]
     if writer.is_used:
-        pieces.insert(0, CLASS + (RESHAPE if writer.reshapes else ""))
+        is_array = all(flows.loads.values())
+        pieces.insert(0, CLASS + (AT_ONCE if is_array else IN_ORDER) + (RESHAPE if writer.reshapes else ""))
     top = first_top_level(draft, [passage.leaf for passage in flows.passages.values()])
     write(draft, top, *pieces, name=pipelines.name, rows=writer.name)
 

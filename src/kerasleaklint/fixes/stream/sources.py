@@ -5,18 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import libcst as cst
-
 from kerasleaklint.fixes.collected import preallocated, row_file
-from kerasleaklint.fixes.lookup import binders
-from kerasleaklint.semantics.syntax import dotted
-from kerasleaklint.semantics.values import Const, options
+from kerasleaklint.fixes.stream import hdf5, npy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
+    import libcst as cst
+
     from kerasleaklint.fixes.draft import Draft
-    from kerasleaklint.semantics.values import Origin, Value
+    from kerasleaklint.semantics.values import Origin
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,49 +44,12 @@ def source_of(draft: Draft, origin: Origin) -> Source | None:
     return next((source for source in SOURCES if source.matches(draft, origin)), None)
 
 
-# np.load of a path: it can map the file itself
-
-
-def _is_load_of_path(draft: Draft, origin: Origin) -> bool:
-    """A path and nothing else: an open file cannot be mapped, and pickled objects cannot either."""
-    load = origin.made.node
-    if origin.kind != "file" or origin.what != "np.load" or not isinstance(load, cst.Call):
-        return False
-    if len(load.args) != 1 or load.args[0].star or (load.args[0].keyword and load.args[0].keyword.value != "file"):
-        return False
-    return _is_path(draft, load.args[0].value)
-
-
-def _is_path(draft: Draft, argument: cst.BaseExpression) -> bool:
-    if isinstance(argument, cst.Name):
-        found = draft.model.root.scope.find(argument.value)
-        return found is not None and _is_text(found[0]) and not _is_handle(draft, argument)
-    if isinstance(argument, cst.Call):
-        return (dotted(argument.func) or "").endswith(("path.join", "Path"))
-    text = getattr(argument, "evaluated_value", None)
-    return isinstance(argument, cst.FormattedString) or (isinstance(text, str) and not text.endswith(".npz"))
-
-
-def _is_handle(draft: Draft, name: cst.Name) -> bool:
-    """Bound by a `with`: what was opened there goes by its path."""
-    bound = binders(name.value, draft.model.root.tree, draft.model)
-    return any(isinstance(draft.model.parents[node], cst.AsName) for node in bound)
-
-
-def _is_text(value: Value) -> bool:
-    return all(
-        isinstance(o, Const) and isinstance(o.value, str) and not o.value.endswith(".npz") for o in options(value)
-    )
-
-
-def _map_file(draft: Draft, origin: Origin) -> None:
-    assert isinstance(origin.made.node, cst.Call)
-    draft.change_arguments(origin.made.node, append=[MAPPED])
-
-
-MAPPED = 'mmap_mode="r"'
 SOURCES = [
-    Source(_is_load_of_path, _map_file, grows=lambda draft, origin: len(f", {MAPPED}")),
+    Source(npy.is_load_of_path, npy.map_file, grows=npy.grows),
+    Source(npy.is_load_of_opened, npy.map_opened, grows=npy.grows_by_path),
+    Source(npy.is_load_in_file, npy.map_in_file),
+    Source(npy.is_map, npy.leave),
+    Source(hdf5.is_read, hdf5.keep_open, needs_rows=True),
     Source(
         preallocated.is_preallocated,
         preallocated.fill_on_disk,

@@ -37,11 +37,15 @@ def write_split(draft: Draft, split: Split, writer: LazyWriter) -> None:
         if arg is held[0]:
             kept += names
         text = writer.text(split.passages[arg])
-        rows += [f"{target} = {writer.taken(text, name)}" for target, name in zip(pair, names, strict=True)]
+        taken = [(target, writer.taken(text, name)) for target, name in zip(pair, names, strict=True)]
+        # The one that takes the array's own name comes last.
+        taken.sort(key=lambda pair: pair[0] == draft.source(split.passages[arg].leaf))
+        rows += [f"{target} = {value}" for target, value in taken]
     draft.replace(targets, ", ".join(kept))
     if is_compact(draft, call):
         others = [arg for arg in call.args if arg not in held[1:]]
-        write_arguments(draft, call, [numbers if arg is held[0] else draft.source(arg) for arg in others])
+        new = [numbers if arg is held[0] else draft.source(arg) for arg in others]
+        write_arguments(draft, call, new, longer=len(", ".join(kept)) - len(draft.source(targets)))
     else:
         draft.change_arguments(call, remove=held[1:], replace={held[0]: numbers})
     draft.insert_after(call, "".join(f"{row}\n" for row in rows))

@@ -1,0 +1,149 @@
+"""Data sets of HDF5 files: left on disk, in a file that stays open."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from kerasleaklint.fixes.lookup import binders, names_read, scope_of
+from kerasleaklint.fixes.stream.rowwise import IDENTITIES, called
+from kerasleaklint.semantics.syntax import walk
+
+if TYPE_CHECKING:
+    from kerasleaklint.fixes.draft import Draft
+    from kerasleaklint.semantics.values import Origin
+
+
+def is_read(draft: Draft, origin: Origin) -> bool:
+    """`file["x"][:]` and `np.array(file["x"])`, of a file that is only read and can be left open."""
+    data = _data_set(draft, origin)
+    if data is None or not _all_only_read(draft):
+        return False
+    file = data.value
+    if isinstance(file, cst.Call):
+        return called(file.func, draft.model) == "h5py.File"
+    return isinstance(file, cst.Name) and _can_stay_open(draft, file)
+
+
+def _data_set(draft: Draft, origin: Origin) -> cst.Subscript | None:
+    """`file["x"]`, where the whole of it is read."""
+    node = origin.made.node
+    if origin.kind != "file" or origin.what != "h5py":
+        return None
+    inner: cst.CSTNode | None = None
+    if isinstance(node, cst.Subscript) and len(node.slice) == 1 and _is_whole(node.slice[0].slice):
+        inner = node.value
+    elif isinstance(node, cst.Call) and called(node.func, draft.model) in IDENTITIES and len(node.args) == 1:
+        inner = node.args[0].value
+    return inner if isinstance(inner, cst.Subscript) else None
+
+
+def _is_whole(part: cst.BaseSlice) -> bool:
+    """`[:]`, `[()]` and `[...]`."""
+    if isinstance(part, cst.Slice):
+        return part.lower is None and part.upper is None and part.step is None
+    assert isinstance(part, cst.Index)
+    return isinstance(part.value, cst.Ellipsis) or (isinstance(part.value, cst.Tuple) and not part.value.elements)
+
+
+def _all_only_read(draft: Draft) -> bool:
+    """No HDF5 file of the program is written to: one that is open cannot be."""
+    calls = [node for node in walk(draft.model.root.tree, into_scopes=True) if isinstance(node, cst.Call)]
+    files = [call for call in calls if called(call.func, draft.model) == "h5py.File"]
+    modes = [arg.value for call in files for arg in call.args[1:] if arg.keyword is None or arg.keyword.value == "mode"]
+    return all(getattr(mode, "evaluated_value", None) == "r" for mode in modes)
+
+
+def _can_stay_open(draft: Draft, file: cst.Name) -> bool:
+    return _with(draft, file) is not None or _assigned(draft, file)
+
+
+def _bound(draft: Draft, file: cst.Name) -> cst.CSTNode | None:
+    """What the only binding of the name is a part of."""
+    scope = scope_of(file, draft.model)
+    found = binders(file.value, scope, draft.model) or binders(file.value, draft.model.root.tree, draft.model)
+    return draft.model.parents[found[0]] if len(found) == 1 else None
+
+
+def _assigned(draft: Draft, file: cst.Name) -> bool:
+    """`file = h5py.File(...)`, closed, if at all, by a statement of its own."""
+    target = _bound(draft, file)
+    assign = draft.model.parents[target] if isinstance(target, cst.AssignTarget) else None
+    if not isinstance(assign, cst.Assign) or not isinstance(assign.value, cst.Call):
+        return False
+    if called(assign.value.func, draft.model) != "h5py.File":
+        return False
+    return all(_line_of(draft, close) is not None for close in _closings(draft, file))
+
+
+def _closings(draft: Draft, file: cst.Name) -> list[cst.Attribute]:
+    """Where `file.close` is named."""
+    uses = [name for name in names_read(draft.model.root.tree, draft.model) if name.value == file.value]
+    above = [draft.model.parents[use] for use in uses]
+    return [node for node in above if isinstance(node, cst.Attribute) and node.attr.value == "close"]
+
+
+def _line_of(draft: Draft, close: cst.Attribute) -> cst.SimpleStatementLine | None:
+    """The row of `file.close()`, if nothing else is on it and the block does not consist of it."""
+    line = draft.layout.statement(close)
+    block = draft.model.parents.get(line)
+    siblings = getattr(block, "body", ())
+    alone = isinstance(line, cst.SimpleStatementLine) and len(line.body) == 1 and isinstance(line.body[0], cst.Expr)
+    return line if alone and len(siblings) > 1 and isinstance(line, cst.SimpleStatementLine) else None
+
+
+def _with(draft: Draft, file: cst.Name) -> cst.With | None:
+    """`with h5py.File(...) as file:` and nothing else on its row, whose block can move to the left."""
+    as_name = _bound(draft, file)
+    item = draft.model.parents.get(as_name) if isinstance(as_name, cst.AsName) else None
+    block = draft.model.parents[item] if isinstance(item, cst.WithItem) else None
+    if not isinstance(block, cst.With) or len(block.items) != 1 or block.asynchronous:
+        return None
+    made = block.items[0].item
+    if not isinstance(made, cst.Call) or called(made.func, draft.model) != "h5py.File":
+        return None
+    start, end = draft.layout.span(block)
+    text = draft.layout.text[start:end]
+    is_simple = all(isinstance(statement, cst.SimpleStatementLine) for statement in block.body.body)
+    is_long = any(quotes in text for quotes in ('"""', "'''"))
+    return block if isinstance(block.body, cst.IndentedBlock) and is_simple and not is_long else None
+
+
+def keep_open(draft: Draft, origin: Origin) -> None:
+    """Take the reading away, and with it the end of the file."""
+    data = _data_set(draft, origin)
+    assert data is not None
+    start, end = draft.layout.span(origin.made.node)
+    inner_start, inner_end = draft.layout.whole(data)
+    draft.edit(start, inner_start, "")
+    draft.edit(inner_end, end, "")
+    if not isinstance(data.value, cst.Name):
+        return
+    block = _with(draft, data.value)
+    if block is not None:
+        _open_without_with(draft, block, data.value)
+    for close in _closings(draft, data.value):
+        line = _line_of(draft, close)
+        if line is not None:
+            _delete(draft, line)
+
+
+def _open_without_with(draft: Draft, block: cst.With, file: cst.Name) -> None:
+    layout = draft.layout
+    made_start, made_end = layout.whole(block.items[0].item)
+    start, end = layout.span(block)
+    draft.edit(start, made_start, f"{draft.source(file)} = ")
+    draft.edit(made_end, layout.text.index(":", made_end) + 1, "")
+    row = layout.row_end(layout.logical_end(start) - 1)
+    while row < end:
+        if layout.text.startswith(layout.step, row):
+            draft.edit(row + len(layout.indent(start)), row + len(layout.indent(start)) + len(layout.step), "")
+        row = layout.row_end(row)
+
+
+def _delete(draft: Draft, line: cst.SimpleStatementLine) -> None:
+    layout = draft.layout
+    start, end = layout.span(line)
+    stop = layout.row_end(end)
+    draft.edit(layout.row_start(start), layout.text.index("#", end) if "#" in layout.text[end:stop] else stop, "")

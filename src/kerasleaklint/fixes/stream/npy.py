@@ -1,0 +1,146 @@
+"""Arrays in `.npy` files: named by a path, or the next one in a file that the program has opened."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from kerasleaklint.fixes.lookup import binders, scope_of
+from kerasleaklint.fixes.stream.rowwise import called
+from kerasleaklint.semantics.syntax import dotted, walk
+from kerasleaklint.semantics.values import Const, options
+
+if TYPE_CHECKING:
+    from kerasleaklint.fixes.draft import Draft
+    from kerasleaklint.semantics.values import Origin, Value
+
+READ_ONLY = {"r", "c"}
+MAPPED = '''\
+def {name}(file):
+    """Map the next array of an open .npy file."""
+    major, minor = {np}.lib.format.read_magic(file)
+    read_header = getattr({np}.lib.format, f"read_array_header_{{major}}_{{minor}}")
+    shape, is_fortran, dtype = read_header(file)
+    order = "F" if is_fortran else "C"
+    data = {np}.memmap(file, dtype, "r", file.tell(), shape, order)
+    file.seek(data.offset + data.nbytes)
+    return data
+'''
+
+
+# np.load("x.npy"): NumPy can map the file itself
+
+
+def is_load_of_path(draft: Draft, origin: Origin) -> bool:
+    """A path and nothing else: pickled objects cannot be mapped."""
+    argument = _loaded(origin)
+    return argument is not None and _is_path(draft, argument) and not _is_written(draft, argument)
+
+
+def _loaded(origin: Origin) -> cst.BaseExpression | None:
+    """The only argument of `np.load`."""
+    load = origin.made.node
+    if origin.kind != "file" or origin.what != "np.load" or not isinstance(load, cst.Call) or len(load.args) != 1:
+        return None
+    only = load.args[0]
+    return None if only.star or (only.keyword and only.keyword.value != "file") else only.value
+
+
+def _is_path(draft: Draft, argument: cst.BaseExpression) -> bool:
+    if isinstance(argument, cst.Name):
+        found = draft.model.root.scope.find(argument.value)
+        return found is not None and _is_text(found[0]) and not _openings(draft, argument)
+    if isinstance(argument, cst.Call):
+        return (dotted(argument.func) or "").endswith(("path.join", "Path"))
+    text = getattr(argument, "evaluated_value", None)
+    return isinstance(argument, cst.FormattedString) or (isinstance(text, str) and not text.endswith(".npz"))
+
+
+def _is_text(value: Value) -> bool:
+    return all(
+        isinstance(o, Const) and isinstance(o.value, str) and not o.value.endswith(".npz") for o in options(value)
+    )
+
+
+def _is_written(draft: Draft, path: cst.BaseExpression) -> bool:
+    """`np.save` to the same path further down: the map would change under the program."""
+    text, start = draft.source(path), draft.model.span(path)[0]
+    nodes = (node for node in walk(draft.model.root.tree, into_scopes=True) if isinstance(node, cst.Call))
+    saves = [node for node in nodes if called(node.func, draft.model) == "numpy.save" and node.args]
+    return any(draft.source(save.args[0].value) == text and draft.model.span(save)[0] > start for save in saves)
+
+
+def map_file(draft: Draft, origin: Origin) -> None:
+    assert isinstance(origin.made.node, cst.Call)
+    draft.change_arguments(origin.made.node, append=['mmap_mode="r"'])
+
+
+# np.load(open("x.npy", "rb")): the same, by the path
+
+
+def is_load_of_opened(draft: Draft, origin: Origin) -> bool:
+    opened = _opening(draft, _loaded(origin))
+    return opened is not None and not _is_written(draft, opened.args[0].value)
+
+
+def _opening(draft: Draft, node: cst.CSTNode | None) -> cst.Call | None:
+    """`open(path, "rb")`."""
+    if not isinstance(node, cst.Call) or called(node.func, draft.model) != "open" or len(node.args) != 2:
+        return None
+    mode = getattr(node.args[1].value, "evaluated_value", None)
+    return node if mode == "rb" and node.args[0].keyword is None and not node.args[0].star else None
+
+
+def map_opened(draft: Draft, origin: Origin) -> None:
+    opened = _loaded(origin)
+    assert isinstance(opened, cst.Call)
+    draft.replace(opened, draft.source(opened.args[0].value))
+    map_file(draft, origin)
+
+
+# with open("x.npy", "rb") as file: np.load(file)
+
+
+def is_load_in_file(draft: Draft, origin: Origin) -> bool:
+    """The next array of a file that was opened by `open` and nothing else."""
+    name = _loaded(origin)
+    if not isinstance(name, cst.Name):
+        return False
+    found = _openings(draft, name)
+    return bool(found) and not any(opened is None or _is_written(draft, opened.args[0].value) for opened in found)
+
+
+def _openings(draft: Draft, name: cst.Name) -> list[cst.Call | None]:
+    """What a name is bound to by `with open(...) as name`, in its scope; None for what is bound otherwise."""
+    parents = draft.model.parents
+    found = [parents[node] for node in binders(name.value, scope_of(name, draft.model), draft.model)]
+    items = [parents[node] if isinstance(node, cst.AsName) else None for node in found]
+    if not any(isinstance(item, cst.WithItem) for item in items):
+        return []
+    return [_opening(draft, item.item) if isinstance(item, cst.WithItem) else None for item in items]
+
+
+def map_in_file(draft: Draft, origin: Origin) -> None:
+    load = origin.made.node
+    assert isinstance(load, cst.Call)
+    numpy = draft.spelled("numpy", at=load, otherwise="import numpy as np")
+    name = draft.define_once("mapped", lambda name: MAPPED.format(name=name, np=numpy), above=load)
+    draft.replace(load.func, name)
+
+
+# np.load("x.npy", mmap_mode="r") and np.memmap(...): on disk already
+
+
+def is_map(draft: Draft, origin: Origin) -> bool:
+    del draft
+    node = origin.made.node
+    if origin.kind != "map" or not isinstance(node, cst.Call):
+        return False
+    given = {arg.keyword.value: arg.value for arg in node.args if arg.keyword is not None}
+    mode = given.get("mmap_mode", given.get("mode"))
+    return getattr(mode, "evaluated_value", None) in READ_ONLY
+
+
+def leave(draft: Draft, origin: Origin) -> None:
+    """Nothing to do."""
