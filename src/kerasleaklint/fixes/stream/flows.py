@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import libcst as cst
 
 from kerasleaklint.fixes.lookup import ancestors, binders, names_read, sole_value
-from kerasleaklint.fixes.stream.rowwise import Step, called, step_above
+from kerasleaklint.fixes.stream.rowwise import Step, step_above
+from kerasleaklint.fixes.stream.steady import called, statistic
 from kerasleaklint.semantics.syntax import walk
 
 if TYPE_CHECKING:
@@ -86,6 +87,7 @@ class Flows:
         self.returned: defaultdict[cst.CSTNode, list[Passage]] = defaultdict(list)
         self.native: list[Passage] = []
         self.looks: list[cst.Subscript] = []
+        self.statistics: list[tuple[str, cst.Call, Passage]] = []
         self._own = set(own)
         self._in_place: set[Variable] = set()
         self._targets: set[cst.CSTNode] = set()
@@ -175,6 +177,8 @@ class Flows:
             return self._split(passage, parent, call)
         if parent.keyword is not None and parent.keyword.value == "out":
             return None
+        if self._asks(passage, call):
+            return []
         function = self._callee(call.func)
         if function is not None:
             return self._passed(passage, parent, call, function)
@@ -209,7 +213,7 @@ class Flows:
     def _looked_at(self, passage: Passage, parent: cst.CSTNode) -> list[cst.CSTNode] | None:
         """`x.shape`; anything else of a plain map that does not change it."""
         assert isinstance(parent, cst.Attribute)
-        if parent.attr.value in ATTRIBUTES:
+        if parent.attr.value in ATTRIBUTES or self._asks(passage, self.draft.model.parents[parent]):
             return []
         if parent.attr.value in (*CHANGING, "T"):
             return None
@@ -245,6 +249,14 @@ class Flows:
     def _deleted(self, passage: Passage, parent: cst.CSTNode) -> list[cst.CSTNode]:
         del passage, parent
         return []
+
+    def _asks(self, passage: Passage, call: cst.CSTNode) -> bool:
+        """A statistic over all rows, which can be had without having them all at once."""
+        name = statistic(call, self.draft.model)
+        if name is None or not isinstance(call, cst.Call):
+            return False
+        self.statistics.append((name, call, passage))
+        return True
 
     # Functions
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from kerasleaklint.fixes.lookup import binders, names_read, scope_of
-from kerasleaklint.fixes.stream.rowwise import IDENTITIES, called
+from kerasleaklint.fixes.stream.rowwise import IDENTITIES
+from kerasleaklint.fixes.stream.steady import called
 from kerasleaklint.semantics.syntax import walk
 
 if TYPE_CHECKING:

@@ -7,16 +7,19 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from kerasleaklint.fixes.lookup import ancestors
 from kerasleaklint.fixes.stream.flows import Refused, is_slice
 from kerasleaklint.fixes.stream.rows import WIDTH
+from kerasleaklint.fixes.stream.rowwise import Step
+from kerasleaklint.fixes.stream.steady import statistic, statistics_in
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from kerasleaklint.fixes.draft import Draft
     from kerasleaklint.fixes.stream.flows import Flows, Passage
-    from kerasleaklint.fixes.stream.rowwise import Step
 
+NAMES = {"mean": "mean", "std": "std", "min": "low", "max": "high"}
 NATIVE = {"view", "reshape", "same"}
 
 
@@ -42,6 +45,7 @@ class LazyWriter:
     grown: Mapping[cst.CSTNode, int]
     reshapes: bool = False
     is_used: bool = False
+    _names: dict[tuple[cst.CSTNode, str], str] = field(default_factory=dict)
 
     def taken(self, array: str, rows: str) -> str:
         """Some rows of an array, by number."""
@@ -112,9 +116,9 @@ class LazyWriter:
         """One more step around, as it is written."""
         if step.kind == "same":
             return before, after
-        text, (start, end) = self.draft.layout.text, self.draft.layout.whole(step.node)
+        start, end = self.draft.layout.whole(step.node)
         inner_start, inner_end = self.draft.layout.whole(inner)
-        return text[start:inner_start] + before, after + text[inner_end:end]
+        return self._hoisted(step, start, inner_start) + before, after + self._hoisted(step, inner_end, end)
 
     def _written(self, group: Group, before: str, after: str) -> tuple[str, str]:
         arguments = []
@@ -130,6 +134,26 @@ class LazyWriter:
         self.is_used = True
         return f"{self.name}({before}", f"{after}, {', '.join(arguments)})"
 
+    def _hoisted(self, step: Step, start: int, end: int) -> str:
+        """The text of a part of a step, with names for the statistics, which are taken once and before."""
+        layout, text, at = self.draft.layout, "", start
+        calls = [(layout.whole(call), call) for call in statistics_in(step.node, self.draft.model)]
+        for (first, last), call in sorted(calls, key=lambda pair: pair[0]):
+            if start <= first and last <= end:
+                text += layout.text[at:first] + self._taken_before(step, call)
+                at = last
+        return text + layout.text[at:end]
+
+    def _taken_before(self, step: Step, call: cst.Call) -> str:
+        statement, source = self.draft.layout.statement(step.node), self.draft.source(call)
+        if any(isinstance(node, (cst.For, cst.While)) for node in ancestors(statement, self.draft.model)):
+            raise Refused
+        if (statement, source) not in self._names:
+            name = self.draft.fresh(NAMES[statistic(call, self.draft.model) or ""])
+            self._names[statement, source] = name
+            self.draft.insert_before(statement, f"{name} = {source}\n")
+        return self._names[statement, source]
+
     def _computed(self, step: Step, inner: cst.CSTNode, body: str) -> str:
         """The source of a step, with other text for what it is done to."""
         if "#" in self.draft.source(step.node):
@@ -144,7 +168,7 @@ class LazyWriter:
     def _in_place(self, node: cst.AugAssign, body: str) -> str:
         """What is computed in place keeps its type."""
         sign = self.draft.source(node.operator).strip().removesuffix("=")
-        value = self.draft.source(node.value)
+        value = self._hoisted(Step(node, "compute"), *self.draft.layout.whole(node.value))
         if isinstance(node.value, (cst.Integer, cst.Float)):
             return f"{body} {sign} {value}"
         value = f"({value})" if isinstance(node.value, cst.BinaryOperation) and not node.value.lpar else value

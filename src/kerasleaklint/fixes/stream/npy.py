@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from kerasleaklint.fixes.lookup import binders, scope_of
-from kerasleaklint.fixes.stream.rowwise import called
-from kerasleaklint.semantics.syntax import dotted, walk
+from kerasleaklint.fixes.lookup import binders, names_read, scope_of, sole_value
+from kerasleaklint.fixes.stream.steady import called
+from kerasleaklint.semantics.syntax import walk
 from kerasleaklint.semantics.values import Const, options
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from kerasleaklint.semantics.values import Origin, Value
 
 READ_ONLY = {"r", "c"}
+MODE = 'mmap_mode="r"'
 MAPPED = '''\
 def {name}(file):
     """Map the next array of an open .npy file."""
@@ -47,14 +48,66 @@ def _loaded(origin: Origin) -> cst.BaseExpression | None:
     return None if only.star or (only.keyword and only.keyword.value != "file") else only.value
 
 
-def _is_path(draft: Draft, argument: cst.BaseExpression) -> bool:
+def _is_path(draft: Draft, argument: cst.BaseExpression, depth: int = 4) -> bool:
+    """Text or a path, as far as the file shows; a file that is open cannot be mapped by name."""
+    if depth == 0:
+        return False
     if isinstance(argument, cst.Name):
-        found = draft.model.root.scope.find(argument.value)
-        return found is not None and _is_text(found[0]) and not _openings(draft, argument)
+        return _names_path(draft, argument, depth)
+    if isinstance(argument, cst.Attribute):
+        parsed = sole_value(argument.value, draft.model)
+        return isinstance(parsed, cst.Call) and _last_name(parsed.func) in ("parse_args", "parse_known_args")
+    if isinstance(argument, cst.BinaryOperation) and isinstance(argument.operator, (cst.Add, cst.Divide)):
+        return any(_is_path(draft, side, depth - 1) for side in (argument.left, argument.right))
     if isinstance(argument, cst.Call):
-        return (dotted(argument.func) or "").endswith(("path.join", "Path"))
+        return _last_name(argument.func) in ("join", "Path", "format", "joinpath", "str")
     text = getattr(argument, "evaluated_value", None)
     return isinstance(argument, cst.FormattedString) or (isinstance(text, str) and not text.endswith(".npz"))
+
+
+def _names_path(draft: Draft, name: cst.Name, depth: int) -> bool:
+    """A variable that holds text, or a parameter that all calls in the file give text."""
+    scope = scope_of(name, draft.model)
+    found = binders(name.value, scope, draft.model) if scope is not draft.model.root.tree else []
+    if not found:
+        known = draft.model.root.scope.find(name.value)
+        if known is not None and _is_text(known[0]):
+            return not _openings(draft, name)
+    value = sole_value(name, draft.model)
+    if value is not None:
+        return _is_path(draft, value, depth - 1)
+    if (
+        len(found) != 1
+        or not isinstance(scope, cst.FunctionDef)
+        or not isinstance(draft.model.parents[found[0]], cst.Param)
+    ):
+        return False
+    given = _given(draft, scope, name.value)
+    return bool(given) and all(_is_path(draft, value, depth - 1) for value in given)
+
+
+def _given(draft: Draft, function: cst.FunctionDef, parameter: str) -> list[cst.BaseExpression]:
+    """What the calls of a function give for a parameter; nothing if one of them cannot be read."""
+    position = next((at for at, p in enumerate(function.params.params) if p.name.value == parameter), None)
+    given: list[cst.BaseExpression] = []
+    for name in names_read(draft.model.root.tree, draft.model):
+        if name.value != function.name.value or name is function.name:
+            continue
+        call = draft.model.parents[name]
+        if not isinstance(call, cst.Call) or call.func is not name or any(arg.star for arg in call.args):
+            return []
+        named = [arg.value for arg in call.args if arg.keyword is not None and arg.keyword.value == parameter]
+        plain = [arg.value for arg in call.args if arg.keyword is None]
+        value = named[0] if named else plain[position] if position is not None and position < len(plain) else None
+        if value is None:
+            return []
+        given.append(value)
+    return given
+
+
+def _last_name(func: cst.BaseExpression) -> str:
+    node = func.attr if isinstance(func, cst.Attribute) else func
+    return node.value if isinstance(node, cst.Name) else ""
 
 
 def _is_text(value: Value) -> bool:
@@ -73,7 +126,13 @@ def _is_written(draft: Draft, path: cst.BaseExpression) -> bool:
 
 def map_file(draft: Draft, origin: Origin) -> None:
     assert isinstance(origin.made.node, cst.Call)
-    draft.change_arguments(origin.made.node, append=['mmap_mode="r"'])
+    draft.change_arguments(origin.made.node, append=[MODE])
+
+
+def grows(draft: Draft, origin: Origin) -> int:
+    """By how many columns `np.load(path)` gets longer."""
+    del draft, origin
+    return len(f", {MODE}")
 
 
 # np.load(open("x.npy", "rb")): the same, by the path
@@ -97,6 +156,12 @@ def map_opened(draft: Draft, origin: Origin) -> None:
     assert isinstance(opened, cst.Call)
     draft.replace(opened, draft.source(opened.args[0].value))
     map_file(draft, origin)
+
+
+def grows_by_path(draft: Draft, origin: Origin) -> int:
+    opened = _loaded(origin)
+    assert isinstance(opened, cst.Call)
+    return grows(draft, origin) + len(draft.source(opened.args[0].value)) - len(draft.source(opened))
 
 
 # with open("x.npy", "rb") as file: np.load(file)

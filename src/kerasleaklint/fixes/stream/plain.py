@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from kerasleaklint.core import Applicability
 from kerasleaklint.fixes.stream.calls import Columns, Request, has_rows, request
 from kerasleaklint.fixes.stream.chain import Chain, chain_of, names_of
 from kerasleaklint.fixes.stream.computing import keep_on_disk, template_of
@@ -19,10 +20,10 @@ if TYPE_CHECKING:
     from kerasleaklint.semantics.values import Value
 
 
-def write_plainly(draft: Draft, group: Group) -> bool:
-    """Write the edits; False if the program is not of this kind."""
+def write_plainly(draft: Draft, group: Group) -> Applicability | None:
+    """Write the edits, and say how far they can be trusted; None if the program is not of this kind."""
     if any(fact.loops for fact in group.facts):
-        return False
+        return None
 
     def drawable(node: cst.BaseExpression, value: Value) -> bool:
         return has_rows(node, value, draft.model)
@@ -31,8 +32,9 @@ def write_plainly(draft: Draft, group: Group) -> bool:
     calls = [fact.call.node for fact in group.sinks]
     chains = [chain_of(draft, group.arrays(origin), calls) for origin in group.origins]
     if not all(requests) or not all(chains) or any(chain.source.needs_rows for chain in chains if chain):
-        return False
-    return _written(draft, [r for r in requests if r], [c for c in chains if c])
+        return None
+    is_written = _written(draft, [r for r in requests if r], [c for c in chains if c])
+    return Applicability.SAFE if is_written else None
 
 
 def _written(draft: Draft, requests: list[Request], chains: list[Chain]) -> bool:

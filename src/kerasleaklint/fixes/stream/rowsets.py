@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from kerasleaklint.core import Applicability
 from kerasleaklint.fixes.stream.calls import Columns, has_rows, request
 from kerasleaklint.fixes.stream.flows import Flows, Refused
 from kerasleaklint.fixes.stream.function import AT_ONCE, CLASS, COLUMNS, IN_ORDER, RESHAPE, first_top_level, write
@@ -14,37 +15,40 @@ from kerasleaklint.fixes.stream.handing import Drawn, rewrite, stream_of
 from kerasleaklint.fixes.stream.lazy import LazyWriter
 from kerasleaklint.fixes.stream.sources import source_of
 from kerasleaklint.fixes.stream.splits import write_split
+from kerasleaklint.fixes.stream.statistics import methods
+from kerasleaklint.fixes.stream.steady import is_over_rows
 from kerasleaklint.semantics.syntax import walk
 from kerasleaklint.semantics.values import Array, Mapping, Sequence, options
 
 if TYPE_CHECKING:
     from kerasleaklint.fixes.draft import Draft
     from kerasleaklint.fixes.stream.calls import Drawable
+    from kerasleaklint.fixes.stream.flows import Passage
     from kerasleaklint.fixes.stream.group import Group
     from kerasleaklint.semantics.values import Value
 
 
-def write_rows(draft: Draft, group: Group) -> bool:
-    """Write the edits; False if the program does anything with the arrays that would not mean the same."""
+def write_rows(draft: Draft, group: Group) -> Applicability | None:
+    """Write the edits, and say how far they can be trusted; None if something would not mean the same."""
     arrays = [array for origin in group.origins for array in group.arrays(origin)]
     origins = {array.origin.made.node: array.origin for array in arrays}
     sources = {node: source_of(draft, origin) for node, origin in origins.items()}
     kinds = _kinds(arrays)
     if not all(sources.values()) or not all(draft.model.owns(node) for node in kinds):
-        return False
+        return None
     loads = {node: not source.needs_rows for node, source in sources.items() if source is not None}
     own = [name for node, source in sources.items() if source for name in source.names(draft, origins[node])]
     flows = Flows(draft, loads, kinds, [fact.call.node for fact in group.sinks], own)
     try:
         flows.follow()
         grown = {node: source.grows(draft, origins[node]) for node, source in sources.items() if source is not None}
-        _write(draft, group, flows, _free_reshapes(arrays), grown)
+        applicability = _write(draft, group, flows, _free_reshapes(arrays), grown)
     except Refused:
-        return False
+        return None
     for node, source in sources.items():
         if source is not None:
             source.put_on_disk(draft, origins[node])
-    return True
+    return applicability
 
 
 def _is_plain_index(node: cst.Subscript) -> bool:
@@ -81,7 +85,13 @@ def _free_reshapes(arrays: list[Array]) -> set[cst.CSTNode]:
     return seen - bound
 
 
-def _write(draft: Draft, group: Group, flows: Flows, free: set[cst.CSTNode], grown: dict[cst.CSTNode, int]) -> None:
+def _write(
+    draft: Draft, group: Group, flows: Flows, free: set[cst.CSTNode], grown: dict[cst.CSTNode, int]
+) -> Applicability:
+    is_array = all(flows.loads.values())
+    asked = {name for name, _, _ in flows.statistics}
+    if "std" in asked:  # of a map NumPy would make an array as large
+        flows.loads = dict.fromkeys(flows.loads, False)
     requests = [request(fact, flows_drawable(draft, flows)) for fact in group.facts]
     if not all(requests) or not all(flows.is_plain(passage) for passage in flows.native):
         raise Refused
@@ -99,14 +109,20 @@ def _write(draft: Draft, group: Group, flows: Flows, free: set[cst.CSTNode], gro
     for passage in flows.passages.values():
         if passage.leaf not in in_calls and passage.leaf not in in_splits:
             writer.edit(passage)
-    if not all(flows.loads.values()) and (writer.reshapes or not all(_is_plain_index(node) for node in flows.looks)):
+    if not is_array and (writer.reshapes or not all(_is_plain_index(node) for node in flows.looks)):
         raise Refused
     pieces = [COLUMNS]
     if writer.is_used:
-        is_array = all(flows.loads.values())
-        pieces.insert(0, CLASS + (AT_ONCE if is_array else IN_ORDER) + (RESHAPE if writer.reshapes else ""))
+        drawing = AT_ONCE if is_array else IN_ORDER
+        pieces.insert(0, CLASS + drawing + (RESHAPE if writer.reshapes else "") + methods(asked))
     top = first_top_level(draft, [passage.leaf for passage in flows.passages.values()])
     write(draft, top, *pieces, name=pipelines.name, rows=writer.name)
+    return Applicability.SAFE if all(_is_exact(flows, *asked) for asked in flows.statistics) else Applicability.UNSAFE
+
+
+def _is_exact(flows: Flows, name: str, call: cst.Call, passage: Passage) -> bool:
+    """Whether a statistic that is computed in blocks is the same to the bit."""
+    return name in ("min", "max") or is_over_rows(call) or flows.is_plain(passage)
 
 
 def flows_drawable(draft: Draft, flows: Flows) -> Drawable:

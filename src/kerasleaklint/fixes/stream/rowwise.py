@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from kerasleaklint.fixes.imports import public_name
-from kerasleaklint.fixes.lookup import ancestors, binders, names_read, scope_of, sole_value
-from kerasleaklint.semantics.syntax import dotted, walk
+from kerasleaklint.fixes.stream.steady import called, is_steady, number
+from kerasleaklint.semantics.syntax import walk
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from kerasleaklint.fixes.draft import Draft
-    from kerasleaklint.semantics.model import FileModel
 
 FUNCTIONS = {
     f"numpy.{name}"
@@ -62,8 +60,9 @@ def _index_kind(node: cst.Subscript, kinds: Mapping[cst.CSTNode, str]) -> str | 
     first = node.slice[0].slice
     if len(node.slice) > 1:
         rest = [element.slice for element in node.slice[1:]]
-        is_literal = all(_is_literal_index(part) for part in rest)
-        return "view" if _is_whole(first) and is_literal else None
+        if not _is_whole(first) or not all(_is_literal_index(part) for part in rest):
+            return None
+        return "compute" if any(isinstance(n, cst.List) for part in rest for n in walk(part)) else "view"
     return "take" if node in kinds else None
 
 
@@ -102,7 +101,7 @@ def _function_kind(draft: Draft, call: cst.Call, node: cst.CSTNode, kinds: Mappi
     if name == "numpy.reshape" and call in kinds and call.args[0].value is node:
         return "reshape"
     if name == "numpy.expand_dims" and call.args[0].value is node and len(others) == 1:
-        return "view" if _number(others[0].value) not in (0, None) else None
+        return "view" if number(others[0].value) not in (0, None) else None
     if name == "numpy.transpose" and call.args[0].value is node:
         return "view" if _keeps_first_axis(others) else None
     return None
@@ -111,84 +110,5 @@ def _function_kind(draft: Draft, call: cst.Call, node: cst.CSTNode, kinds: Mappi
 def _keeps_first_axis(args: Sequence[cst.Arg]) -> bool:
     axes = args[0].value if len(args) == 1 else None
     parts = [e.value for e in axes.elements] if isinstance(axes, (cst.Tuple, cst.List)) else [a.value for a in args]
-    numbers = [_number(part) for part in parts]
+    numbers = [number(part) for part in parts]
     return len(numbers) > 1 and numbers[0] == 0 and None not in numbers
-
-
-def _number(node: cst.BaseExpression) -> int | None:
-    if isinstance(node, cst.UnaryOperation) and isinstance(node.operator, cst.Minus):
-        found = _number(node.expression)
-        return None if found is None else -found
-    return int(node.value) if isinstance(node, cst.Integer) and node.value.isdigit() else None
-
-
-def called(func: cst.BaseExpression, model: FileModel) -> str:
-    """`numpy.expand_dims` for `np.expand_dims`, `len` for `len`."""
-    return public_name(func, model) or dotted(func) or ""
-
-
-# What else an expression reads
-
-PART = "part"  # the name that the new program gives to some rows
-
-
-def is_steady(draft: Draft, node: cst.BaseExpression, kind: str) -> bool:
-    """Whether an expression gives the same for each batch, now and later: numbers, and names bound once to them.
-
-    A step that is not `elementwise` takes another array: only what is one row's worth of literals or statistics.
-    """
-    if kind != "elementwise" and not _is_row(draft, node):
-        return False
-    calls = [n for n in walk(node) if isinstance(n, cst.Call)]
-    if not all(called(call.func, draft.model) in PURE for call in calls):
-        return False
-    return all(_is_bound_once(draft, name, node) for name in names_read(node, draft.model))
-
-
-PURE = {"float", "int", "len", "numpy.float32", "numpy.float64", "numpy.array", "numpy.sqrt"}
-
-
-def _is_bound_once(draft: Draft, name: cst.Name, there: cst.CSTNode) -> bool:
-    """A builtin, an import, a parameter or a constant that no statement binds again or changes in place."""
-    model = draft.model
-    scope: cst.CSTNode | None = scope_of(there, model)
-    while scope is not None and not (found := binders(name.value, scope, model)):
-        scope = scope_of(scope, model) if scope is not model.root.tree else None
-    if scope is None:
-        return name.value != PART
-    if len(found) != 1 or name.value == PART or not _is_a_number(draft, name):
-        return False
-    loops = [n for n in ancestors(found[0], model) if isinstance(n, (cst.For, cst.While, cst.CompFor))]
-    if any(scope_of(loop, model) is scope for loop in loops):
-        return False
-    reads = [n for n in names_read(model.root.tree, model) if n.value == name.value]
-    return not any(_is_changed(draft, n) or isinstance(model.parents[n], cst.NameItem) for n in reads)
-
-
-def _is_a_number(draft: Draft, name: cst.Name) -> bool:
-    """Not one number for each row: `np.mean(x, axis=1)`."""
-    value = sole_value(name, draft.model)
-    if not isinstance(value, cst.Call):
-        return True
-    axes = [arg.value for arg in value.args if arg.keyword is not None and arg.keyword.value == "axis"]
-    is_named = not any(arg.keyword is None for arg in value.args[1:])
-    return is_named and all(_number(axis) == 0 for axis in axes)
-
-
-def _is_changed(draft: Draft, name: cst.Name) -> bool:
-    """`name[...] = value`."""
-    node: cst.CSTNode = name
-    while isinstance(parent := draft.model.parents[node], (cst.Subscript, cst.Attribute)) and parent.value is node:
-        node = parent
-    return node is not name and isinstance(parent, (cst.AssignTarget, cst.AugAssign)) and parent.target is node
-
-
-def _is_row(draft: Draft, node: cst.BaseExpression) -> bool:
-    """Literals that broadcast to each row: `np.array([0.485, 0.456, 0.406])`."""
-    value = sole_value(node, draft.model) or node
-    if not isinstance(value, cst.Call) or called(value.func, draft.model) != "numpy.array" or not value.args:
-        return False
-    row = value.args[0].value
-    return isinstance(row, (cst.List, cst.Tuple)) and all(
-        isinstance(e.value, (cst.Float, cst.Integer)) for e in row.elements
-    )

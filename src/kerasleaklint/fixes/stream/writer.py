@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kerasleaklint.core import Applicability
 from kerasleaklint.fixes.draft import Draft
 from kerasleaklint.fixes.stream.group import together
 from kerasleaklint.fixes.stream.plain import write_plainly
@@ -27,6 +26,7 @@ def stream_from_disk(fact: SinkCall, array: Array, model: FileModel, limit: int)
     group = together(array, fact, model, limit)
     for write in (write_plainly, write_rows):
         draft = Draft(model)
-        if write(draft, group):
-            return draft.fix(Applicability.SAFE, "Keep the arrays on disk and stream batches of their rows")
+        applicability = write(draft, group)
+        if applicability is not None:
+            return draft.fix(applicability, "Keep the arrays on disk and stream batches of their rows")
     return None

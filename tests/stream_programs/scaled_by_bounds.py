@@ -3,7 +3,9 @@ import numpy as np
 
 x = np.load("floats.npy")
 y = np.load("targets.npy")
-x = x - x.mean(axis=0)
+x = x * 3 + 1
+x = (x - x.min()) / (x.max() - x.min())
+print(x[0].sum())
 model = keras.Sequential([keras.layers.Dense(1)])
 model.compile(loss="mse")
-model.fit(x, y)
+history = model.fit(x, y, epochs=2, shuffle=False, verbose=0)
