@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from kerasleaklint.fixes.draft import Draft
@@ -16,12 +17,12 @@ if TYPE_CHECKING:
     from kerasleaklint.semantics.values import Array
 
 # Another float type, several devices, another backend: there a dataset does not mean the same as the arrays.
-OTHER_WAYS = ("set_floatx", "distribute", "KERAS_BACKEND")
+OTHER_WAYS = re.compile(r"set_floatx|distribute|KERAS_BACKEND(?!\W{1,8}tensorflow)")
 
 
 def stream_from_disk(fact: SinkCall, array: Array, model: FileModel, limit: int) -> Fix | None:
     """A fix for all arrays over `limit` bytes that reach the same calls as this one; None if training could change."""
-    if any(word in model.source.text for word in OTHER_WAYS):
+    if OTHER_WAYS.search(model.source.text):
         return None
     group = together(array, fact, model, limit)
     for write in (write_plainly, write_rows):
