@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 # The new function's own names: what is computed in it must not mean another thing by one of them.
 LOCALS = {
     "data", "others", "batch_size", "shuffle", "generator", "cast", "draw", "first", "parts", "part", "rows", "batches",
-    "order", "start", "empty", "signature", "dataset", "steps",
+    "order", "start", "empty", "signature", "dataset", "steps", "seed",
 }  # fmt: skip
 
 

@@ -17,7 +17,9 @@ def {name}(data, *others, batch_size=32, shuffle=False):
     """Draw batches of rows from arrays on disk; `shuffle` draws in a fresh order."""
 
     # seeded by np.random.seed, but draws nothing from np.random
-    generator = {np}.random.default_rng({np}.random.get_state()[1])
+    {name}.calls = getattr({name}, "calls", 0) + 1
+    seed = [*{np}.random.get_state()[1], {name}.calls]
+    generator = {np}.random.default_rng(seed)
 
     def cast(part):
         return part.astype("float32", copy=False) if part.dtype.kind == "f" else part
@@ -45,7 +47,9 @@ def {name}(*columns, batch_size=32, shuffle=False, rows=slice(None)):
     """Draw batches of rows from arrays on disk; `shuffle` draws in a fresh order."""
 
     # seeded by np.random.seed, but draws nothing from np.random
-    generator = {np}.random.default_rng({np}.random.get_state()[1])
+    {name}.calls = getattr({name}, "calls", 0) + 1
+    seed = [*{np}.random.get_state()[1], {name}.calls]
+    generator = {np}.random.default_rng(seed)
     numbers = range(len({tf}.nest.flatten(columns)[0]))[rows]
 
     def cast(part):

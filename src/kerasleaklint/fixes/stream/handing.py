@@ -41,6 +41,9 @@ class Drawn:
         return f"{self.keyword}{self.name}({layout.newline}{inside}{indent})"
 
 
+NOTHING = {"0", "0.0", "0.", ".0"}
+
+
 class Pipelines(Protocol):
     """What stands for the arrays of a call."""
 
@@ -112,7 +115,7 @@ def _value(draft: Draft, arg: cst.Arg | None) -> str | None:
 def _split(draft: Draft, wanted: Request, pipelines: Pipelines) -> str | None:
     """A variable with the row at which Keras would split; the line that computes it stands before the call."""
     share = _value(draft, wanted.arguments.get("validation_split"))
-    if share is None or wanted.validation is not None:
+    if share is None or share in NOTHING or wanted.validation is not None:
         return None
     name = draft.fresh("split")
     draft.insert_before(wanted.call, f"{name} = int({pipelines.length(wanted.data)} * (1.0 - {share}))\n")

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from kerasleaklint.semantics.values import Value
 
 
+WITH_WEIGHTS = 3  # columns: x, y and sample_weight
+
+
 def write_rows(draft: Draft, group: Group) -> Applicability | None:
     """Write the edits, and say how far they can be trusted; None if something would not mean the same."""
     arrays = [array for origin in group.origins for array in group.arrays(origin)]
@@ -160,7 +163,19 @@ class RowSets:
 
     def text(self, columns: Columns, size: str | None, shuffle: str, first: str, last: str) -> Drawn:
         rows = [f"rows=slice({first}, None)" if first else f"rows=slice({last})"] if first or last else []
-        return stream_of(self.name, [self._column(node) for node in columns.nodes], size, shuffle, *rows)
+        texts = [self._column(node) for node in columns.nodes]
+        if len(texts) == WITH_WEIGHTS:
+            texts[-1] = self._weights(columns.nodes[1], columns.nodes[2], texts[-1])
+        return stream_of(self.name, texts, size, shuffle, *rows)
+
+    def _weights(self, targets: cst.BaseExpression, weights: cst.BaseExpression, text: str) -> str:
+        """One array of weights is for each of several outputs, as in `fit` on arrays."""
+        if isinstance(weights, (cst.Tuple, cst.List, cst.Dict)):
+            return text
+        if isinstance(targets, cst.Dict):
+            keys = [self.draft.source(e.key) for e in targets.elements if isinstance(e, cst.DictElement)]
+            return f"{{{', '.join(f'{key}: {text}' for key in keys)}}}"
+        return f"({', '.join([text] * len(targets.elements))},)" if isinstance(targets, (cst.Tuple, cst.List)) else text
 
     def _column(self, node: cst.BaseExpression) -> str:
         if isinstance(node, (cst.Tuple, cst.List)):
