@@ -16,7 +16,7 @@ from kerasleaklint.fixes.stream.lazy import LazyWriter
 from kerasleaklint.fixes.stream.sources import source_of
 from kerasleaklint.fixes.stream.splits import write_split
 from kerasleaklint.fixes.stream.statistics import methods
-from kerasleaklint.fixes.stream.steady import is_over_rows
+from kerasleaklint.fixes.stream.steady import is_over_rows, reads_numbers_only
 from kerasleaklint.semantics.syntax import walk
 from kerasleaklint.semantics.values import Array, Mapping, Sequence, options
 
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from kerasleaklint.fixes.stream.calls import Drawable
     from kerasleaklint.fixes.stream.flows import Passage
     from kerasleaklint.fixes.stream.group import Group
-    from kerasleaklint.semantics.values import Value
+    from kerasleaklint.semantics.model import FileModel
+    from kerasleaklint.semantics.values import Step, Value
 
 
 WITH_WEIGHTS = 3  # columns: x, y and sample_weight
@@ -45,7 +46,7 @@ def write_rows(draft: Draft, group: Group) -> Applicability | None:
     try:
         flows.follow()
         grown = {node: source.grows(draft, origins[node]) for node, source in sources.items() if source is not None}
-        applicability = _write(draft, group, flows, _free_reshapes(arrays), grown)
+        applicability = _write(draft, group, flows, _free_reshapes(arrays, draft.model), grown)
     except Refused:
         return None
     for node, source in sources.items():
@@ -76,16 +77,21 @@ def _kinds(arrays: list[Array]) -> dict[cst.CSTNode, str]:
     return kinds | {step.node: step.kind for step in steps if step.kind == "other"}
 
 
-def _free_reshapes(arrays: list[Array]) -> set[cst.CSTNode]:
+def _free_reshapes(arrays: list[Array], model: FileModel) -> set[cst.CSTNode]:
     """Steps before which nothing but elementwise computing was done, on whatever way."""
     seen = {step.node for array in arrays for step in array.steps}
     bound = {
         step.node
         for array in arrays
         for at, step in enumerate(array.steps)
-        if any(before.kind != "elementwise" for before in array.steps[:at])
+        if any(not _is_numeric(before, model) for before in array.steps[:at])
     }
     return seen - bound
+
+
+def _is_numeric(step: Step, model: FileModel) -> bool:
+    """Each element is computed from itself and numbers."""
+    return step.kind == "elementwise" and reads_numbers_only(step.node, model)
 
 
 def _write(

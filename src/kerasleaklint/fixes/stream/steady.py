@@ -140,6 +140,19 @@ def _is_changed(name: cst.Name, model: FileModel) -> bool:
     return node is not name and isinstance(parent, (cst.AssignTarget, cst.AugAssign)) and parent.target is node
 
 
+def reads_numbers_only(node: cst.CSTNode, model: FileModel) -> bool:
+    """Whether no operand may have a value for each element of a row: a statistic over rows, a parameter."""
+    if any(is_over_rows(call) for call in statistics_in(node, model)):
+        return False
+    for name in names_read(node, model):
+        found = binders(name.value, scope_of(node, model), model)
+        if any(isinstance(model.parents[binder], cst.Param) for binder in found):
+            return False
+        if any(is_over_rows(call) for value in _values(found, model) for call in statistics_in(value, model)):
+            return False
+    return True
+
+
 def _is_row(node: cst.BaseExpression, model: FileModel) -> bool:
     """Literals and statistics, which broadcast to each row: `np.array([0.485, 0.456])`, `x.std(axis=0) + 1e-7`."""
     if isinstance(node, (cst.Integer, cst.Float)) or statistic(node, model):

@@ -1,0 +1,11 @@
+import keras
+import numpy as np
+
+x = np.load("floats.npy")
+y = np.load("targets.npy")
+mean = np.mean(x, axis=0)
+x = (x - mean) / 2
+x = x.reshape(len(x), 4, 5)
+model = keras.Sequential([keras.layers.Flatten(), keras.layers.Dense(1)])
+model.compile(loss="mse")
+history = model.fit(x, y, epochs=2, shuffle=False, verbose=0)
