@@ -74,7 +74,7 @@ def {name}(*columns, batch_size=32, shuffle=False, rows=slice(None)):
     return dataset.prefetch({tf}.data.AUTOTUNE)
 '''
 CLASS = '''\
-class {rows}:
+class {name}:
     """Rows of an array on disk, computed when they are drawn."""
 
     def __init__(self, data, compute=None, rows=None):
@@ -110,7 +110,7 @@ IN_ORDER = """
 """
 RESHAPE = """
     def reshape(self, *shape, order="C"):
-        return {rows}(self.data.reshape(*shape, order=order), self.compute)
+        return {name}(self.data.reshape(*shape, order=order), self.compute)
 """
 
 
@@ -119,15 +119,14 @@ def first_top_level(draft: Draft, nodes: Iterable[cst.CSTNode]) -> cst.CSTNode:
     return min((_top_level(draft, node) for node in nodes), key=lambda node: draft.layout.span(node)[0])
 
 
-def write(draft: Draft, top: cst.CSTNode, *pieces: str, **names: str) -> None:
-    """Functions and classes before a statement of the module, with the imports that they need."""
-    code = "\n\n".join(pieces).format(
-        np=draft.spelled("numpy", at=top, otherwise="import numpy as np"),
-        tf=draft.spelled("tensorflow", at=top, otherwise="import tensorflow as tf"),
-        ceil=draft.spelled("math.ceil", at=top, otherwise="import math"),
-        **names,
-    )
-    draft.define(code, above=top)
+def define(draft: Draft, top: cst.CSTNode, wish: str, template: str, **names: str) -> str:
+    """The name of a function before a statement of the module, with the imports that it needs."""
+    words = {
+        "np": draft.spelled("numpy", at=top, otherwise="import numpy as np"),
+        "tf": draft.spelled("tensorflow", at=top, otherwise="import tensorflow as tf"),
+        "ceil": draft.spelled("math.ceil", at=top, otherwise="import math"),
+    }
+    return draft.define_once(wish, lambda name: template.format(name=name, **words, **names), above=top)
 
 
 def _top_level(draft: Draft, node: cst.CSTNode) -> cst.CSTNode:

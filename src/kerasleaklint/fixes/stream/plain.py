@@ -11,7 +11,7 @@ from kerasleaklint.core import Applicability
 from kerasleaklint.fixes.stream.calls import Columns, Request, has_rows, request
 from kerasleaklint.fixes.stream.chain import Chain, chain_of, names_of
 from kerasleaklint.fixes.stream.computing import keep_on_disk, template_of
-from kerasleaklint.fixes.stream.function import FUNCTION, first_top_level, write
+from kerasleaklint.fixes.stream.function import FUNCTION, define, first_top_level
 from kerasleaklint.fixes.stream.handing import Drawn, rewrite, stream_of
 
 if TYPE_CHECKING:
@@ -45,9 +45,8 @@ def _written(draft: Draft, requests: list[Request], chains: list[Chain]) -> bool
         return False
     for chain in chains:
         keep_on_disk(draft, chain)
-    name = draft.fresh("stream")
     top = first_top_level(draft, [chain.load for chain in chains])
-    write(draft, top, FUNCTION, name=name, computed=template.format("data[rows]"))
+    name = define(draft, top, "stream", FUNCTION, computed=template.format("data[rows]"))
 
     for wanted in requests:
         rewrite(draft, wanted, Slices(draft, name))

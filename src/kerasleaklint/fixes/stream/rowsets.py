@@ -10,7 +10,7 @@ import libcst as cst
 from kerasleaklint.core import Applicability
 from kerasleaklint.fixes.stream.calls import Columns, has_rows, request
 from kerasleaklint.fixes.stream.flows import Flows, Refused
-from kerasleaklint.fixes.stream.function import AT_ONCE, CLASS, COLUMNS, IN_ORDER, RESHAPE, first_top_level, write
+from kerasleaklint.fixes.stream.function import AT_ONCE, CLASS, COLUMNS, IN_ORDER, RESHAPE, define, first_top_level
 from kerasleaklint.fixes.stream.handing import Drawn, rewrite, stream_of
 from kerasleaklint.fixes.stream.lazy import LazyWriter
 from kerasleaklint.fixes.stream.sources import source_of
@@ -105,7 +105,8 @@ def _write(
     if not all(requests) or not all(flows.is_plain(passage) for passage in flows.native):
         raise Refused
     writer = LazyWriter(draft, flows, draft.fresh("Rows"), free, grown)
-    pipelines = RowSets(draft, draft.fresh("stream"), writer)
+    top = first_top_level(draft, [passage.leaf for passage in flows.passages.values()])
+    pipelines = RowSets(draft, define(draft, top, "stream", COLUMNS), writer)
     in_calls = {node for fact in group.sinks for arg in fact.call.node.args for node in walk(arg)}
     in_splits = {node for split in flows.splits for arg in split.args for node in walk(arg)}
     if any(node in in_calls for node in flows.loads):
@@ -120,12 +121,11 @@ def _write(
             writer.edit(passage)
     if not is_array and (writer.reshapes or not all(_is_plain_index(node) for node in flows.looks)):
         raise Refused
-    pieces = [COLUMNS]
     if writer.is_used:
         drawing = AT_ONCE if is_array else IN_ORDER
-        pieces.insert(0, CLASS + drawing + (RESHAPE if writer.reshapes else "") + methods(asked))
-    top = first_top_level(draft, [passage.leaf for passage in flows.passages.values()])
-    write(draft, top, *pieces, name=pipelines.name, rows=writer.name)
+        code = CLASS + drawing + (RESHAPE if writer.reshapes else "") + methods(asked)
+        numpy = draft.spelled("numpy", at=top, otherwise="import numpy as np")
+        draft.define(code.format(name=writer.name, np=numpy), above=top)
     return Applicability.SAFE if all(_is_exact(flows, *asked) for asked in flows.statistics) else Applicability.UNSAFE
 
 

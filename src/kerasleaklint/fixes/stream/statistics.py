@@ -30,7 +30,7 @@ MEAN = """
 STD = """
     def std(self, axis=None, **_):
         mean = self.mean(axis)
-        return {np}.sqrt({rows}(self, lambda part: {np}.square(part - mean)).mean(axis))
+        return {np}.sqrt({name}(self, lambda part: {np}.square(part - mean)).mean(axis))
 """
 BLOCKS = """
     def blocks(self):
