@@ -13,10 +13,8 @@ from typing import Any
 
 import pytest
 
-from kerasleaklint import engine
 from kerasleaklint.fixes import FixResult
-from kerasleaklint.sources import Project
-from support import DEFAULT
+from support import DEFAULT, fix, notebook
 from test_fix_stream import RUNNER
 
 PROGRAMS = Path(__file__).parent / "collected_programs"
@@ -53,24 +51,24 @@ REFUSED = {
 }
 
 
-def fix(text: str) -> FixResult:
-    return engine.fix(text.encode(), "program.py", SMALL, Project(Path("/nonexistent")))
+def result_of(text: str) -> FixResult:
+    return fix(text, settings=SMALL)
 
 
 def fixed(name: str) -> str:
-    return fix((PROGRAMS / f"{name}.py").read_text()).data.decode()
+    return result_of((PROGRAMS / f"{name}.py").read_text()).data.decode()
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_samples_are_collected_on_disk(name: str) -> None:
     before = (PROGRAMS / f"{name}.py").read_text()
-    result = fix(before)
+    result = result_of(before)
     assert result.remaining == () == result.rejected
     assert {found.code for found in result.applied} == {"KLL103"}
     after = result.data.decode()
     assert after.count("stream(") > 1
     assert after.count("class RowFile") + after.count("def zeros_on_disk") == 1
-    assert fix(after).data == result.data
+    assert result_of(after).data == result.data
 
 
 def test_every_refused_program_has_its_reason() -> None:
@@ -81,12 +79,12 @@ def test_every_refused_program_has_its_reason() -> None:
 def test_what_could_be_different_is_left_alone(name: str) -> None:
     """And nothing else is in the way."""
     text = (PROGRAMS / "refused" / f"{name}.py").read_text()
-    left = fix(text)
+    left = result_of(text)
     assert left.data.decode() == text
     assert [found.code for found in left.remaining].count("KLL103") >= 1
     old, new = REFUSED[name]
     assert text.count(old) == 1
-    assert "stream(" in fix(text.replace(old, new)).data.decode()
+    assert "stream(" in result_of(text.replace(old, new)).data.decode()
 
 
 def test_the_new_code_is_written_as_ruff_would_write_it(tmp_path: Path) -> None:
@@ -186,3 +184,26 @@ def test_programs_train_exactly_as_before(tmp_path: Path) -> None:
     for name, before, after in zip(NAMES, seen[::2], seen[1::2], strict=True):
         assert before == after, name
     assert set(tmp_path.iterdir()) == there
+
+
+CELLS = (
+    "import glob\n\nimport keras\nimport numpy as np\n",
+    "x = []\nfor path in sorted(glob.glob('samples/*.npy')):\n    x.append(np.load(path))\n",
+    "x = np.array(x)\n",
+    "y = np.array([0.5] * len(x))\nmodel = keras.Sequential([keras.layers.Dense(1)])\nmodel.compile(loss='mse')\n",
+    "model.fit(x, y)\n",
+)
+
+
+def test_a_cell_of_a_notebook_may_be_run_again() -> None:
+    """Converting the list twice is nothing to a list of arrays, but the file of rows becomes the array for good."""
+    apart = notebook(*CELLS)
+    assert fix(apart, filename="a.ipynb", settings=SMALL).data.decode() == apart
+    together = notebook(CELLS[0], CELLS[1] + CELLS[2], *CELLS[3:])
+    assert b"x = RowFile()" in fix(together, filename="a.ipynb", settings=SMALL).data
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_files_of_other_systems_get_the_same_code(name: str) -> None:
+    text = (PROGRAMS / f"{name}.py").read_text()
+    assert result_of(text.replace("\n", "\r\n")).data == result_of(text).data.replace(b"\n", b"\r\n")

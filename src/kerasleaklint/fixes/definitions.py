@@ -21,7 +21,7 @@ def inserted(layout: Layout, definitions: Sequence[tuple[str, cst.CSTNode]]) -> 
     if not definitions:
         return
     start = min(layout.row_start(layout.head(_top_level(layout, node))) for _, node in definitions)
-    while (above := layout.row_start(start - 1)) < start and layout.text[above:start].startswith("#"):
+    while (above := layout.row_start(start - len(layout.newline))) < start and layout.text[above:start].startswith("#"):
         start = above
     blank = 0
     while blank < SPACING and layout.text[:start].endswith(layout.newline * (blank + 2)):

@@ -12,6 +12,7 @@ from kerasleaklint.fixes.collected.conversion import Conversion, conversion_of
 from kerasleaklint.fixes.layout import Layout
 from kerasleaklint.fixes.lookup import binders, is_hidden, names_read, scope_of
 from kerasleaklint.semantics.syntax import dotted
+from kerasleaklint.semantics.values import Site
 
 if TYPE_CHECKING:
     from kerasleaklint.semantics.model import FileModel
@@ -113,4 +114,6 @@ def _ends_well(found: Held, model: FileModel) -> bool:
         later = (n for n in found.names if model.span(n) > model.span(line) and model.parents[n] is not last)
         if model.parents[line] is not block or any(isinstance(model.parents[n], cst.Attribute) for n in later):
             return False
+        if model.place(Site(model.root, line)).cell != model.place(Site(model.root, found.bound)).cell:
+            return False  # a cell that only converts the list may be run again
     return True
