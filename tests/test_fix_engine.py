@@ -33,6 +33,7 @@ model.compile(loss="mse")
 model.fit_generator(batches(), steps_per_epoch=10)  # é
 """
 NEW = OLD.replace("fit_generator", "fit")
+SETUP = "import keras\n\nmodel = keras.Sequential([keras.layers.Dense(1)])\n"
 SLOW = """\
 import keras
 import numpy as np
@@ -118,6 +119,17 @@ def test_overlapping_fixes_wait_for_the_next_round() -> None:
     text = done.data.decode()
     assert "model.fit(batches(), callbacks=model.predict(batches(), steps=3), steps_per_epoch=10)" in text
     assert len(done.applied) == 2
+
+
+def test_one_run_is_enough_for_many_fixes_that_bind_the_same_name(plant: Callable[..., None]) -> None:
+    def write(draft: Draft, fact: SinkCall) -> None:
+        draft.insert_before(fact.call.node, f"{draft.fresh('rows')} = 1")
+        draft.rename_method(fact.call.node, "summary")
+
+    plant(write)
+    done = fix(SETUP + "model.fit(x)\n" * 15)
+    assert len(done.applied) == 15 and not done.remaining
+    assert "rows_15 = 1\nmodel.summary(x)\n" in done.data.decode()
 
 
 def test_two_fixes_share_one_import() -> None:

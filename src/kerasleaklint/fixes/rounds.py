@@ -13,8 +13,6 @@ from kerasleaklint.fixes.resolve import compatible, edits_of
 from kerasleaklint.fixes.result import Rejected
 from kerasleaklint.sources import Source
 
-MAX_ROUNDS = 10
-
 Lint = Callable[[Source], Sequence[Diagnostic]]
 
 
@@ -48,12 +46,9 @@ class Rounds:
         return tuple(self._rejected.values())
 
     def run(self, document: Document, found: Sequence[Diagnostic]) -> State:
-        """The fixed point of a file in which this was found."""
+        """The fixed point of a file in which this was found: there is one, since each round leaves fewer findings."""
         state = State(document, tuple(found))
-        for _ in range(MAX_ROUNDS):
-            after = self._round(state)
-            if after is state:
-                break
+        while (after := self._round(state)) is not state:
             state = after
         return state
 

@@ -205,6 +205,20 @@ for turn in range(20):
     model.fit(x, y, epochs=1, verbose=0)
 """
 
+SEEDS = """\
+SCALE = 1.0
+
+import keras
+import numpy as np
+
+x, y = np.zeros((256, 100), "float32"), np.zeros(256, "float32")
+for seed in range(30):
+    keras.utils.set_random_seed(seed)
+    model = keras.Sequential([keras.Input((100,)), keras.layers.Dense(int(8000 * SCALE)), keras.layers.Dense(1)])
+    model.compile("adam", "mse")
+    model.fit(x, y, epochs=1, verbose=0)
+"""
+
 CLEARED = ("    model =", "    keras.backend.clear_session()\n    model =")
 
 RULE = Rule(
@@ -218,6 +232,7 @@ RULE = Rule(
     case=(
         Case(PREDICTED, PREDICTED.replace(*CLEARED), "construct and predict"),
         Case(TRAINED, TRAINED.replace(*CLEARED), "compile and fit", "tensorflow>=2.22"),
+        Case(SEEDS, name="compile and fit, one model started anew", where="tensorflow<2.22"),
     ),
     bad="""\
 import keras
