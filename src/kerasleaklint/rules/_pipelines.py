@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from kerasleaklint.core import Estimate
 from kerasleaklint.core.size import format_size
+from kerasleaklint.semantics import flow
 from kerasleaklint.semantics.facts import StageAdded
 from kerasleaklint.semantics.knowledge.dtypes import ITEM_BYTES
 from kerasleaklint.semantics.knowledge.tfdata import UNBATCHING
@@ -64,19 +65,20 @@ def widened(stages: Sequence[Stage], dataset: Dataset) -> Widened | None:
                 one.name in UNBATCHING or (one.name == "map" and not mapped.is_known(one.argument)) for one in later
             ):
                 return None
-            if _is_larger(why, known, stage, dataset):
+            if _is_larger(why, known, dataset):
                 return Widened(stage, why, known, tuple(later))
     return None
 
 
-def _is_larger(why: mapped.Widening, known: Elements | None, stage: Stage, dataset: Dataset) -> bool:
-    from kerasleaklint.semantics import mapped
-
+def _is_larger(why: mapped.Widening, known: Elements | None, dataset: Dataset) -> bool:
+    """A cast counts where sizes are known, and not for the small sets that come with Keras."""
     if why.kind == "decodes":
         return True
+    if any(array.origin.kind in flow.SILENT_KINDS for array in _arrays(dataset.source)):
+        return False
     if known is not None:
         return known.after > known.before
-    return not _arrays(dataset.source) and (why.kind == "encodes" or mapped.scales_pixels(stage.argument))
+    return why.kind == "encodes" and not _arrays(dataset.source)
 
 
 def elements(dataset: Dataset, stages: Sequence[Stage], why: mapped.Widening) -> Elements | None:

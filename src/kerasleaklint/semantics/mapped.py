@@ -53,7 +53,6 @@ SHAPERS = {"tensorflow.reshape", "tensorflow.ensure_shape"}
 LABELS = re.compile(r"(?i)label|target|class|categor|\by|\bl\b")
 CHANNELS = 3
 ASKING = {"len", "type", "np.shape", "tf.shape", "np.ndim", "np.prod", "range", "print"}
-PIXELS = {"255", "127.5", "128", "255.", "255.0"}
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -112,15 +111,6 @@ def _is_of_labels(called: Called) -> bool:
     """One row of classes for a sample is small beside the sample."""
     args = called.node.args
     return not args or bool(LABELS.search(syntax.text(args[0].value)))
-
-
-def scales_pixels(value: Value) -> bool:
-    """Whether a function divides by 255 or the like, so that what it is given holds bytes."""
-    return any(
-        isinstance(node, (cst.Integer, cst.Float)) and node.value in PIXELS
-        for function in functions(value)
-        for node in syntax.walk(function.node, into_scopes=True)
-    ) or any(called.name == "tensorflow.image.convert_image_dtype" for f in functions(value) for called in calls(f))
 
 
 def is_known(value: Value) -> bool:

@@ -1,7 +1,8 @@
 import keras
+import numpy as np
 import tensorflow as tf
 
-(x, y), _ = keras.datasets.mnist.load_data()
+x, y = np.zeros((40000, 28, 28), dtype="uint8"), np.zeros(40000, dtype="uint8")
 
 
 def scale(image, label):
