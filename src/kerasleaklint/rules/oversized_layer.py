@@ -16,7 +16,6 @@ Adam is two numbers more.
 ## Example
 
 ```python
-<<<<<<< HEAD
 model = keras.Sequential(
     [
         layers.Conv2D(64, 3, activation="relu"),
@@ -24,13 +23,6 @@ model = keras.Sequential(
         layers.Dense(512, activation="relu"),
     ]
 )
-=======
-stack = [
-    layers.Conv2D(64, 3, activation="relu"),
-    layers.Flatten(),
-    layers.Dense(512, activation="relu"),
-]
->>>>>>> 5c162d9 (Lay the example of KLL407 out as ruff does)
 ```
 
 ## Use instead
@@ -38,7 +30,6 @@ stack = [
 Make the feature map small before it is flattened, or average it away:
 
 ```python
-<<<<<<< HEAD
 model = keras.Sequential(
     [
         layers.Conv2D(64, 3, activation="relu"),
@@ -46,13 +37,6 @@ model = keras.Sequential(
         layers.Dense(512, activation="relu"),
     ]
 )
-=======
-stack = [
-    layers.Conv2D(64, 3, activation="relu"),
-    layers.GlobalAveragePooling2D(),
-    layers.Dense(512, activation="relu"),
-]
->>>>>>> 5c162d9 (Lay the example of KLL407 out as ruff does)
 ```
 
 ## Fix safety
