@@ -15,6 +15,8 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+cpu, two = tf.config.list_physical_devices("CPU")[0], [tf.config.LogicalDeviceConfiguration()] * 2
+tf.config.set_logical_device_configuration(cpu, two)
 seen = []
 
 def rows(data):

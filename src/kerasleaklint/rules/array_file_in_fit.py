@@ -95,7 +95,9 @@ There is no fix where training could change or the program could break:
   of an `.npz` once with `np.save`, each in a file of its own;
 - the program saves to the same path later, or opens any HDF5 file to write: files that are mapped or open
   must stay as they are;
-- `set_floatx`, `tf.distribute` or another backend is in the file: casts and batches differ there.
+- `set_floatx` or another backend is in the file: casts and batches differ there;
+- the program trains on TPUs or several machines: the pipeline runs Python, which works in one process only.
+  Under `MirroredStrategy` it also asks to be sharded by rows (`AutoShardPolicy.DATA`).
 
 `fit` also gets `shuffle=False`, since it warns that it cannot shuffle a dataset.
 

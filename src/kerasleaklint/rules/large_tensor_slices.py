@@ -93,7 +93,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kerasleaklint.rules.rule import Finding, Rule
+from kerasleaklint.rules.rule import Case, Finding, Rule
 from kerasleaklint.semantics import flow
 from kerasleaklint.semantics.facts import DatasetMade
 
@@ -126,6 +126,19 @@ def check(fact: DatasetMade, context: Context) -> Iterator[Finding]:
         )
 
 
+CASE = """\
+SCALE = 1.0
+
+import keras
+import tensorflow as tf
+
+ROWS = int(1_000_000 * SCALE)
+x, y = tf.random.normal((ROWS, 100)), tf.random.uniform((ROWS,), maxval=2, dtype=tf.int32)
+dataset = tf.data.Dataset.from_tensor_slices((x, y)).batch(256).prefetch(tf.data.AUTOTUNE)
+model = keras.Sequential([keras.layers.Dense(1, activation="sigmoid")])
+model.compile(loss="binary_crossentropy")
+model.fit(dataset, epochs=2, verbose=0)
+"""
 RULE = Rule(
     code="KLL303",
     severity="warning",
@@ -133,6 +146,7 @@ RULE = Rule(
     summary="from_tensor_slices or from_tensors of a large array in memory",
     on=(DatasetMade,),
     fix="safe or unsafe",
+    case=Case(CASE),
     check=check,
     bad="""\
 import keras

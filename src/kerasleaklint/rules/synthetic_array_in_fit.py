@@ -108,7 +108,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kerasleaklint.rules._whole_arrays import findings
-from kerasleaklint.rules.rule import Rule
+from kerasleaklint.rules.rule import Case, Rule
 from kerasleaklint.semantics.facts import SinkCall
 
 if TYPE_CHECKING:
@@ -138,6 +138,19 @@ def check(fact: SinkCall, context: Context) -> Iterator[Finding]:
     )
 
 
+CASE = """\
+SCALE = 1.0
+
+import keras
+import numpy as np
+
+ROWS = int(500_000 * SCALE)
+x = np.random.rand(ROWS, 100)
+y = np.random.randint(0, 2, ROWS)
+model = keras.Sequential([keras.layers.Dense(1, activation="sigmoid")])
+model.compile(loss="binary_crossentropy")
+model.fit(x, y, epochs=2, batch_size=256, verbose=0)
+"""
 RULE = Rule(
     code="KLL102",
     severity="warning",
@@ -145,6 +158,7 @@ RULE = Rule(
     summary="a large generated array goes whole into fit, evaluate or predict",
     on=(SinkCall,),
     fix="safe or unsafe",
+    case=Case(CASE),
     check=check,
     bad="""\
 import keras

@@ -114,6 +114,15 @@ RESHAPE = """
 """
 
 
+# Goes before the last row of a function where the program trains on several devices.
+SHARDED = """\
+    options = {tf}.data.Options()
+    options.experimental_distribute.auto_shard_policy = (
+        {tf}.data.experimental.AutoShardPolicy.DATA
+    )
+    return dataset.with_options(options)"""
+
+
 def first_top_level(draft: Draft, nodes: Iterable[cst.CSTNode]) -> cst.CSTNode:
     """The first statement of the module that one of the nodes is in."""
     return min((_top_level(draft, node) for node in nodes), key=lambda node: draft.layout.span(node)[0])
@@ -126,6 +135,8 @@ def define(draft: Draft, top: cst.CSTNode, wish: str, template: str, **names: st
         "tf": draft.spelled("tensorflow", at=top, otherwise="import tensorflow as tf"),
         "ceil": draft.spelled("math.ceil", at=top, otherwise="import math"),
     }
+    if "distribute" in draft.model.source.text:
+        template = template.replace("    return dataset", SHARDED)
     return draft.define_once(wish, lambda name: template.format(name=name, **words, **names), above=top)
 
 

@@ -16,8 +16,11 @@ if TYPE_CHECKING:
     from kerasleaklint.semantics.model import FileModel
     from kerasleaklint.semantics.values import Array
 
-# Another float type, several devices, another backend: there a dataset does not mean the same as the arrays.
-OTHER_WAYS = re.compile(r"set_floatx|distribute|KERAS_BACKEND(?!\W{1,8}tensorflow)")
+# Another float type, another backend: there a dataset does not mean the same as the arrays. Python that draws batches
+# runs in this process only: it serves several devices (MirroredStrategy), but no TPUs and no other machines.
+OTHER_WAYS = re.compile(
+    r"set_floatx|KERAS_BACKEND(?!\W{1,8}tensorflow)|TPU|MultiWorker|ParameterServer|cluster_resolver|get_strategy"
+)
 
 
 def stream_from_disk(fact: SinkCall, array: Array, model: FileModel, limit: int) -> Fix | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from kerasleaklint.semantics.values import Value
 
 # Another float type, another backend: there a dataset does not mean the same as the arrays.
-OTHER_WAYS = ("set_floatx", "KERAS_BACKEND")
+OTHER_WAYS = re.compile(r"set_floatx|KERAS_BACKEND(?!\W{1,8}tensorflow)")
 # What a function is called by the role of what it makes.
 NAMES = {
     "fit": "training_batches",
@@ -52,7 +53,7 @@ class Ask:
 
 def generate_batches(fact: SinkCall, model: FileModel) -> Fix | None:
     """A fix for all calls that share made-up arrays with this one; None if training could change."""
-    if any(word in model.source.text for word in OTHER_WAYS):
+    if OTHER_WAYS.search(model.source.text):
         return None
     draft = Draft(model)
     sinks = sinks_together(fact, model)
