@@ -148,6 +148,19 @@ model = build()
 history = model.fit(dataset, epochs=3, verbose=0)
 """,
     ),
+    "session cleared per fold": Case(
+        "KLL308",
+        """\
+many, labels = rng.random((50_000, 40), dtype="float32"), rng.random((50_000, 1), dtype="float32")
+model = build()
+losses = []
+for fold in range(8):
+    rows = rng.permutation(50_000)[:40_000]
+    history = model.fit(batches(many[rows], labels[rows]), steps_per_epoch=5, epochs=2, verbose=0)
+    losses += history.history["loss"]
+history.history["all"] = losses
+""",
+    ),
     "batch": Case(
         "KLL301",
         """\

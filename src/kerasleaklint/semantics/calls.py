@@ -8,7 +8,16 @@ import libcst as cst
 
 from kerasleaklint.semantics import syntax
 from kerasleaklint.semantics.expressions import Expressions
-from kerasleaklint.semantics.facts import Argument, BatchesMade, Call, Kept, KeptByCallback, ModelBuilt, StepCalled
+from kerasleaklint.semantics.facts import (
+    Argument,
+    BatchesMade,
+    Call,
+    GeneratorMade,
+    Kept,
+    KeptByCallback,
+    ModelBuilt,
+    StepCalled,
+)
 from kerasleaklint.semantics.knowledge import (
     builtin,
     converting,
@@ -333,7 +342,10 @@ class Calls(Expressions):
         if self._is_generator(node):
             origin = self.origin("generator", node.name.value, node)
             endless = node in self.delegating or syntax.is_endless(node)
-            return Generator(origin, endless, syntax.yields_loop_targets(node)), 0
+            generator = Generator(origin, endless, syntax.yields_loop_targets(node))
+            if call is not None:
+                self.see(GeneratorMade(generator, call, self.calls[-1], self.repeating))
+            return generator, 0
         taint = 0
         for _, own in ways:
             taint |= own

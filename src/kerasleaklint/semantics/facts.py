@@ -10,6 +10,7 @@ from kerasleaklint.semantics.values import (
     Batches,
     Dataset,
     Function,
+    Generator,
     Layer,
     Mapping,
     Model,
@@ -226,6 +227,16 @@ class BatchesMade(Fact):
     """A PyDataset (or Sequence) of the project is constructed, by its own name or by `super().__init__(...)`."""
 
     batches: Batches | None
+    call: Call
+    site: Site
+    loops: tuple[Loop, ...]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class GeneratorMade(Fact):
+    """A generator function is called; its frame keeps what it was handed alive."""
+
+    generator: Generator
     call: Call
     site: Site
     loops: tuple[Loop, ...]
