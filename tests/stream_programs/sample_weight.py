@@ -5,7 +5,7 @@ x = np.load("floats.npy")
 y = np.load("targets.npy")
 w = np.load("weights.npy")
 x -= 0.5
-x *= 2
+x *= 1 + 1
 
 model = keras.Sequential([keras.layers.Dense(1)])
 model.compile(loss="mse", optimizer="adam")

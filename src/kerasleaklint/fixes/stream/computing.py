@@ -73,7 +73,9 @@ def _text(draft: Draft, step: cst.CSTNode, operand: cst.CSTNode) -> str:
     """The step's source with `{}` for the array."""
     if isinstance(step, cst.AugAssign):
         sign = draft.source(step.operator).strip().removesuffix("=")
-        return f"{{}} {sign} {draft.source(step.value)}"
+        value = draft.source(step.value)
+        is_compound = isinstance(step.value, cst.BinaryOperation) and not step.value.lpar
+        return f"{{}} {sign} ({value})" if is_compound else f"{{}} {sign} {value}"
     start, end = draft.layout.span(step)
     inner_start, inner_end = draft.layout.whole(operand)
     text = draft.layout.text

@@ -9,10 +9,11 @@ import libcst as cst
 
 from kerasleaklint.core import Applicability
 from kerasleaklint.fixes.stream.calls import Columns, has_rows, request
-from kerasleaklint.fixes.stream.flows import Flows, Refused
+from kerasleaklint.fixes.stream.flows import Flows
 from kerasleaklint.fixes.stream.function import AT_ONCE, CLASS, COLUMNS, IN_ORDER, RESHAPE, define, first_top_level
 from kerasleaklint.fixes.stream.handing import Drawn, rewrite, stream_of
 from kerasleaklint.fixes.stream.lazy import LazyWriter
+from kerasleaklint.fixes.stream.passages import Refused
 from kerasleaklint.fixes.stream.sources import source_of
 from kerasleaklint.fixes.stream.splits import write_split
 from kerasleaklint.fixes.stream.statistics import methods
@@ -23,8 +24,8 @@ from kerasleaklint.semantics.values import Array, Mapping, Sequence, options
 if TYPE_CHECKING:
     from kerasleaklint.fixes.draft import Draft
     from kerasleaklint.fixes.stream.calls import Drawable
-    from kerasleaklint.fixes.stream.flows import Passage
     from kerasleaklint.fixes.stream.group import Group
+    from kerasleaklint.fixes.stream.passages import Passage
     from kerasleaklint.semantics.model import FileModel
     from kerasleaklint.semantics.values import Step, Value
 

@@ -10,8 +10,8 @@ from kerasleaklint.fixes.stream.rows import is_compact, write_arguments
 
 if TYPE_CHECKING:
     from kerasleaklint.fixes.draft import Draft
-    from kerasleaklint.fixes.stream.flows import Split
     from kerasleaklint.fixes.stream.lazy import LazyWriter
+    from kerasleaklint.fixes.stream.passages import Split
 
 
 def write_split(draft: Draft, split: Split, writer: LazyWriter) -> None:
