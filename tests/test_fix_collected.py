@@ -37,6 +37,7 @@ REFUSED = {
     "drawn_upon": ("    cv2.rectangle(image, ", "    cv2.rectangle(image.copy(), "),
     "filled_by_a_function": ("    x[i] = np.load(path)\n\n\nfor", "    print(i, path)\n\n\nfor"),
     "filled_after_scaling": ("x[0] = 1\n", ""),
+    "global_name": ("    global images\n", ""),
     "grows_later": ("images.append(np.zeros((12, 12)))\n", ""),
     "indexed": ("images[0].shape", "len(images)"),
     "kept_by_a_caller": ("images[-1].shape", "len(images)"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ import libcst as cst
 from kerasleaklint.fixes.collected.appending import stays_as_it_is
 from kerasleaklint.fixes.collected.conversion import Conversion, conversion_of
 from kerasleaklint.fixes.layout import Layout
-from kerasleaklint.fixes.lookup import binders, is_hidden, names_read, scope_of
+from kerasleaklint.fixes.lookup import binders, declared_global, is_hidden, names_read, scope_of
 from kerasleaklint.semantics.syntax import dotted
 from kerasleaklint.semantics.values import Site
 
@@ -37,25 +38,22 @@ class Held:
 
 def held(name: cst.Name, model: FileModel) -> Held | None:
     """The list that a variable holds where it is read or bound; None where something else is done with it."""
-    scope = scope_of(name, model)
-    layout = Layout(model)
+    scope, layout = scope_of(name, model), Layout(model)
     bound = sorted(binders(name.value, scope, model), key=model.span)
     statements = [layout.statement(binder) for binder in bound]
-    if not bound or len({model.parents.get(statement) for statement in statements}) > 1:
+    names = [n for n in names_read(scope, model) if n.value == name.value and not is_hidden(n, scope, model)]
+    if name.value in declared_global(model) or any(scope_of(n, model) is not scope for n in names):
         return None
-    names = [n for n in names_read(scope, model) if n.value == name.value]
-    if any(scope_of(n, model) is not scope and not is_hidden(n, scope, model) for n in names):
+    if len({model.parents.get(line) for line in statements}) != 1:
         return None
-    names = [n for n in names if scope_of(n, model) is scope]
-    at = layout.statement(name)
-    first = bound.index(name) if name in bound else sum(model.span(s) < model.span(at) for s in statements) - 1
-    if first < 0:
+    starts = [model.span(line)[0] for line in statements]
+    at = bound.index(name) if name in bound else bisect_left(starts, model.span(layout.statement(name))[0]) - 1
+    if at < 0:
         return None
-    start = model.span(statements[first])[0]
-    ends = model.span(statements[first + 1])[1] if first + 1 < len(bound) else len(layout.text)
-    mine = [n for n in names if n not in bound and start <= model.span(n)[0] < ends]
-    found = Held(bound[first], mine)
-    return found if all(_is_kept(n, found, model) for n in mine) and _ends_well(found, model) else None
+    # What the next assignment reads is still this list.
+    end = model.span(statements[at + 1])[1] if at + 1 < len(bound) else len(layout.text)
+    found = Held(bound[at], [n for n in names if n not in bound and starts[at] <= model.span(n)[0] < end])
+    return found if all(_is_kept(n, found, model) for n in found.names) and _ends_well(found, model) else None
 
 
 def _is_kept(name: cst.Name, found: Held, model: FileModel) -> bool:
