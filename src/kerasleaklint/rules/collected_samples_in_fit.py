@@ -57,7 +57,9 @@ There is no fix where that could not be the same:
 
 - the list is used for more than `append`, `extend`, `len`, `del` and one conversion (`np.array`, `np.asarray`,
   `np.stack`, `np.vstack` or `np.concatenate` along the first axis): it is indexed, sorted, shuffled, pickled, an
-  attribute, an argument, or shared by two names; or it grows after it was converted;
+  attribute, an argument, a global name of a function, or shared by two names; or it grows after it was converted;
+- in a notebook, another cell converts it than the one that begins it: that cell alone may be run again, and what is
+  nothing to a list of arrays would not work twice for a file;
 - a row, or the array that it is a view of, is written to after it was appended: the list would have seen that;
 - the conversion or the preallocation asks for a dtype of Python objects, one that is not known, or another order;
 - the preallocated array is filled after it was computed on;
