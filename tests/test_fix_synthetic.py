@@ -126,3 +126,22 @@ def test_rows_on_disk_train_the_same_on_two_devices(tmp_path: Path) -> None:
     (tmp_path / "after.py").write_bytes(after)
     (history, *told, _), (other_history, *other_told, _) = trained(["before.py", "after.py"], tmp_path)
     assert history == other_history and told == other_told
+
+
+@pytest.mark.parametrize(
+    ("line", "trust"),
+    [
+        ("np.random.seed()", "safe"),
+        ("np.random.seed(3)", "unsafe"),
+        ("keras.utils.set_random_seed(3)", "unsafe"),
+        ("from project import seed_all; seed_all()", "unsafe"),
+        ("layer = keras.layers.Dropout(0.5, seed=1)", "unsafe"),
+        ("layer = keras.layers.Dropout(0.5, seed=None)", "safe"),
+        ("rng = np.random.RandomState(3)", "unsafe"),
+        ("rng = np.random.default_rng()", "safe"),
+    ],
+)
+def test_random_data_of_seeded_programs_is_not_changed_unasked(line: str, trust: str) -> None:
+    program = _text("names_that_collide").replace("rows = 1037", f"{line}\nrows = 1037")
+    found = engine.check(program.encode(), "program.py", SMALL, Project(Path("/nonexistent")))
+    assert {one.fix.applicability.word for one in found if one.fix} == {trust}

@@ -50,6 +50,10 @@ class Pipeline:
 
     def buffers(self, limit: int, row_bytes: int | None, but: cst.Call | None = None) -> bool:
         """Whether a later stage keeps the rows all the same, in memory and more than `limit` bytes of them."""
+        seen = {stage.node for stage in self.later}
+        unseen = [_method(stage) for stage in self.stages if stage not in seen and stage is not but]
+        if "cache" in unseen or ("shuffle" in unseen and row_bytes is not None):
+            return True
         for stage in self.later:
             if stage.name == "cache" and not getattr(stage.node, "args", ()):
                 return True

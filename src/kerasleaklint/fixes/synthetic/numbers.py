@@ -36,7 +36,7 @@ class Numbers:
     def __init__(self, model: FileModel, columns: Mapping[str, Column]) -> None:
         self.model = model
         self.columns = columns
-        self._unsteady = {
+        self.unsteady = {
             item.name.value
             for node in walk(model.root.tree, into_scopes=True)
             if isinstance(node, (cst.Global, cst.Nonlocal))
@@ -50,7 +50,7 @@ class Numbers:
         if not depth:
             return None
         if isinstance(node, cst.Name):
-            found = self._bound(node) if node.value not in self._unsteady else None
+            found = self._bound(node) if node.value not in self.unsteady else None
             return self.value(found, depth - 1) if found is not None else None
         if isinstance(node, cst.UnaryOperation) and isinstance(node.operator, cst.Minus):
             inner = self.value(node.expression, depth - 1)

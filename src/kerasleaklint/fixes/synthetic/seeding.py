@@ -31,7 +31,10 @@ def _seeds(call: cst.Call) -> bool:
     given = [arg for arg in call.args if not (isinstance(arg.value, cst.Name) and arg.value.value == "None")]
     if any(arg.keyword is not None and SEED_ARGUMENT.search(arg.keyword.value) for arg in given):
         return True
-    return bool(given and SEEDING.search((dotted(call.func) or "").rpartition(".")[2]))
+    name = dotted(call.func) or ""
+    last = name.rpartition(".")[2]
+    seeds_by_itself = "seed" in last and not name.endswith("random.seed")  # `set_seeds()` of another file
+    return bool(SEEDING.search(last)) and (bool(given) or seeds_by_itself)
 
 
 def seed_text(draft: Draft, origin: cst.Call) -> str:

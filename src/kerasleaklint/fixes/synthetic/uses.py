@@ -29,6 +29,8 @@ def replace_uses(
     What is in statements that go, or in arguments of the calls `besides`, is no concern.
     """
     home = scope_of(next(iter(trace.arguments)), draft.model)
+    if trace.bench.numbers.unsteady & set(names):
+        return False
     for use in names_read(draft.model.root.tree, draft.model):
         if use.value not in names or _owner(use, draft.model) is not home:
             continue
