@@ -61,7 +61,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kerasleaklint.rules.rule import Case, Finding, Rule
+from kerasleaklint.rules.rule import Finding, Rule
 from kerasleaklint.semantics import flow
 from kerasleaklint.semantics.facts import DatasetWalked, SinkCall
 from kerasleaklint.semantics.knowledge.tfdata import lacks_prefetch
@@ -91,33 +91,6 @@ def check(fact: SinkCall | DatasetWalked, context: Context) -> Iterator[Finding]
             )
 
 
-CASE = """\
-SCALE = 1.0
-
-import time
-
-import keras
-import numpy as np
-import tensorflow as tf
-
-STEPS, SECONDS = int(1000 * SCALE), 0.01
-
-
-def read(number):
-    time.sleep(SECONDS)
-    return np.zeros((512, 512), "float32")
-
-
-options = tf.data.Options()
-options.experimental_optimization.inject_prefetch = False
-dataset = tf.data.Dataset.range(STEPS).with_options(options)
-dataset = dataset.map(lambda number: tf.ensure_shape(tf.numpy_function(read, [number], tf.float32), (512, 512)))
-dataset = dataset.map(lambda x: (x, x))
-model = keras.Sequential([keras.Input((512,)), keras.layers.Dense(1024, "relu"), keras.layers.Dense(512)])
-model.compile(optimizer="sgd", loss="mse")
-model.fit(dataset, epochs=1, verbose=0)
-"""
-
 RULE = Rule(
     code="KLL302",
     severity="suggestion",
@@ -126,7 +99,6 @@ RULE = Rule(
     on=(SinkCall, DatasetWalked),
     fix="safe",
     check=check,
-    case=Case(CASE, name="where tf.data adds none itself"),
     bad="""\
 import keras
 import tensorflow as tf
