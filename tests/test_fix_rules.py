@@ -22,7 +22,10 @@ from support import ALL
 FIXTURES = Path(__file__).parent / "fixtures_fix"
 PROGRAMS = sorted(path for path in FIXTURES.rglob("*.py") if not path.name.endswith(".fixed.py"))
 EVERY = pytest.mark.parametrize("path", PROGRAMS, ids=lambda path: str(path.relative_to(FIXTURES)))
-SIMPLE = ("KLL201", "KLL202", "KLL204", "KLL205", "KLL301", "KLL302", "KLL401", "KLL403", "KLL404", "KLL901")
+SIMPLE = (
+    "KLL201", "KLL202", "KLL204", "KLL205", "KLL301", "KLL302", "KLL401", "KLL403", "KLL404", "KLL501",
+    "KLL502", "KLL503", "KLL504", "KLL506", "KLL901",
+)  # fmt: skip
 
 
 def settings(code: str) -> Settings:
@@ -105,5 +108,5 @@ def test_the_example_of_the_rule_is_fixed(code: str) -> None:
         assert fixed == rule.bad
     else:
         assert fixed != rule.bad
-    if code in ("KLL204", "KLL301", "KLL302", "KLL401"):
+    if code in ("KLL204", "KLL301", "KLL302", "KLL401", "KLL501", "KLL502", "KLL503", "KLL504"):
         assert fixed == rule.good
