@@ -88,8 +88,8 @@ class Calls(Expressions):
         self._kept: list[Value] = []
 
     def eval_call(self, node: cst.Call) -> Value:
-        callee = self.eval(node.func)
-        call = self.evaluated(node)
+        callee, turning = self.tainted(node.func)
+        call = self.evaluated(node, turning)
         before = self.taint
         result = join([self.call_value(option, call) for option in options(callee)])
         if self.taint == before and not self._is_pure(callee):
@@ -108,7 +108,7 @@ class Calls(Expressions):
             return not syntax.changes_globals(callee.node)
         return isinstance(callee, (Class, Model))
 
-    def evaluated(self, node: cst.Call) -> Call:
+    def evaluated(self, node: cst.Call, turning: int = 0) -> Call:
         positional: list[Argument] = []
         keywords: dict[str, Argument] = {}
         open_ended = False
@@ -124,7 +124,7 @@ class Calls(Expressions):
                 keywords[arg.keyword.value] = Argument(value, arg.value, taint)
             else:
                 positional.append(Argument(value, arg.value, taint))
-        return Call(node, tuple(positional), keywords, open_ended)
+        return Call(node, tuple(positional), keywords, open_ended, turning)
 
     def call_value(self, callee: Value, call: Call) -> Value:
         if isinstance(callee, Api):

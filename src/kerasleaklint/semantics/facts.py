@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import libcst as cst
 
     from kerasleaklint.semantics.loops import Loop
+    from kerasleaklint.semantics.scope import Scope
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -37,12 +38,16 @@ class Argument:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Call:
-    """An evaluated call. `open_ended` is True when `*args` or `**kwargs` may hold more arguments."""
+    """An evaluated call. `open_ended` is True when `*args` or `**kwargs` may hold more arguments.
+
+    `turning` is the bit set of the loops in whose turns another function, or a method of another object, is called.
+    """
 
     node: cst.Call
     positional: tuple[Argument, ...]
     keywords: dict[str, Argument]
     open_ended: bool
+    turning: int = 0
 
     def argument(self, position: int | None, *names: str) -> Argument | None:
         for name in names:
@@ -99,11 +104,12 @@ class ModelBuilt(Fact):
 
 @dataclass(frozen=True, eq=False, slots=True)
 class ModelCompiled(Fact):
-    """`model.compile(...)`: `arguments` by parameter name."""
+    """`model.compile(...)`: `arguments` by parameter name, `scope` that of the call."""
 
     model: Model
     call: Call
     arguments: dict[str, Argument]
+    scope: Scope
     site: Site
     loops: tuple[Loop, ...]
 

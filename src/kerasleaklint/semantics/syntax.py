@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 LEAVES = (cst.Return, cst.Raise, cst.Break)
 OWN_SCOPE = (cst.FunctionDef, cst.Lambda, cst.ClassDef)
@@ -19,6 +19,8 @@ LAYOUT_FIELDS = {
 }  # fmt: skip
 LOOPS = (cst.For, cst.While)
 GROWING_METHODS = {"append", "extend", "insert", "add", "update", "appendleft", "pop", "popleft"}
+FINITE = {"range", "xrange", "sorted", "list", "listdir", "glob", "array_split"}
+WRAPPERS = {"enumerate", "zip", "tqdm", "reversed"}
 TRACERS = {"function", "jit"}
 TRACED_METHODS = {"call", "train_step", "test_step", "predict_step"}
 
@@ -109,6 +111,20 @@ def is_endless(function: cst.FunctionDef) -> bool:
         if never_ends and not _exits(node) and any(isinstance(inner, cst.Yield) for inner in walk(node.body)):
             return True
     return False
+
+
+def surely_ends(function: cst.CSTNode) -> bool:
+    """Whether a generator function only walks over what is known to end."""
+    nodes = list(walk(function.body)) if isinstance(function, cst.FunctionDef) else []
+    unsure = any(isinstance(node, (cst.While, cst.From)) for node in nodes)
+    return bool(nodes) and not unsure and all(_ends(node.iter) for node in nodes if isinstance(node, cst.For))
+
+
+def _ends(over: cst.BaseExpression) -> bool:
+    name = called_name(over)
+    if name in WRAPPERS and isinstance(over, cst.Call):
+        return any(_ends(arg.value) for arg in over.args)
+    return name in FINITE or isinstance(over, (cst.List, cst.Tuple))
 
 
 def yields_loop_targets(function: cst.FunctionDef) -> bool:
@@ -261,3 +277,18 @@ def is_traced(node: cst.CSTNode) -> bool:
 def called_name(node: cst.CSTNode) -> str:
     """The last name of what is called: `GradientTape` of `tf.GradientTape()`."""
     return (dotted(node.func) or "").rpartition(".")[2] if isinstance(node, cst.Call) else ""
+
+
+def are_alternatives(one: cst.CSTNode, other: cst.CSTNode, parents: Mapping[cst.CSTNode, cst.CSTNode]) -> bool:
+    """Whether two nodes are in different branches of one `if`, so that a run reaches one of them at most."""
+    branches: dict[cst.CSTNode, bool] = {}
+    for turn, node in enumerate((one, other)):
+        while node in parents:
+            above = parents[node]
+            if isinstance(above, cst.If):
+                in_body = node is above.body
+                if turn and branches.get(above, in_body) != in_body:
+                    return True
+                branches.setdefault(above, in_body)
+            node = above
+    return False

@@ -319,10 +319,11 @@ class Result(Value):
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Optimizer(Value):
-    """An optimizer and the loops in whose turns it is made."""
+    """An optimizer, the loops in whose turns it is made, and the scope that makes it."""
 
     origin: Origin
     loops: tuple[Loop, ...]
+    scope: Scope
 
 
 @dataclass(frozen=True, eq=False, slots=True)

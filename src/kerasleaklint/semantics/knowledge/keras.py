@@ -200,8 +200,12 @@ def guess(run: Calls, call: Call, name: str) -> Value | None:
         return built(run, call, "model", last)
     if name.startswith("keras.datasets.") and last == "load_data":
         return _known_set(run, call, name.split(".")[2])
-    if name.startswith("keras.optimizers.") and last[:1].isupper() and ".schedules." not in name:
-        return Optimizer(run.origin("optimizer", last, call.node), run.repeating)
+    if (
+        name.startswith("keras.optimizers.")
+        and last[:1].isupper()
+        and not {"schedules", "legacy"} & set(name.split("."))
+    ):
+        return Optimizer(run.origin("optimizer", last, call.node), run.repeating, run.scope)
     if last == "clear_session":
         return _clear(run, call, name)
     if last == "LambdaCallback":
@@ -250,7 +254,7 @@ def model_method(run: Calls, model: Model, name: str, call: Call) -> Value:
 def _compiled(run: Calls, model: Model, call: Call) -> None:
     """From the third on, the order of the parameters differs between releases."""
     arguments = dict(zip(("optimizer", "loss"), call.positional, strict=False)) | call.keywords
-    run.see(ModelCompiled(model, call, arguments, run.site(call.node), run.repeating))
+    run.see(ModelCompiled(model, call, arguments, run.scope, run.site(call.node), run.repeating))
 
 
 def sink(run: Calls, model: Model, method: str, call: Call) -> Value:
