@@ -285,6 +285,17 @@ with tf.Graph().as_default():
 history.history["all"] = values
 """,
     ),
+    "single items": Case(
+        "KLL404",
+        """\
+model = build()
+for row, target in zip(x[:20], y):
+    model.fit(row[np.newaxis], target[np.newaxis], epochs=1, verbose=0)
+    guess = model.predict(row[np.newaxis], verbose=0)
+history = model.fit(x, y, shuffle=False, epochs=1, verbose=0)
+history.history["guess"] = list(guess[0])
+""",
+    ),
     "clear_session": Case(
         "KLL401",
         """\

@@ -28,6 +28,9 @@ def changed(
     append: Sequence[str] = (),
 ) -> list[Edit]:
     """Edits that take arguments away, write others anew, and add some at the end."""
+    wanted = [(replace or {}).get(arg) or layout.source(arg) for arg in call.args if arg not in remove] + list(append)
+    if is_too_long(layout, call, wanted):
+        return [Edit(opening(layout, call), layout.span(call)[1] - 1, broken(layout, call, wanted))]
     edits = [Edit(*layout.span(arg), text) for arg, text in (replace or {}).items()]
     edits += [Edit(start, end, "") for start, end in _removals(layout, call, remove)]
     if append:
@@ -38,6 +41,26 @@ def changed(
 def opening(layout: Layout, call: cst.Call) -> int:
     """Just after the parenthesis that opens the arguments."""
     return layout.text.index("(", layout.whole(call.func)[1]) + 1
+
+
+def is_too_long(layout: Layout, call: cst.Call, arguments: Sequence[str]) -> bool:
+    """Whether a call that is on one row would pass every row of the file with these arguments."""
+    start, end = opening(layout, call), layout.span(call)[1] - 1
+    row, row_end = layout.row_start(start), layout.row_end(end)
+    if layout.row_end(row) != row_end or "#" in layout.text[row:row_end]:
+        return False
+    width = start - row + len(", ".join(arguments)) + len(layout.text[end:row_end].rstrip())
+    return width > layout.width and width > len(layout.text[row:row_end].rstrip())
+
+
+def broken(layout: Layout, call: cst.Call, arguments: Sequence[str]) -> str:
+    """Arguments on one row of their own if they fit there, else one a row."""
+    indent = layout.indent(opening(layout, call))
+    inner, one_row = indent + layout.step, ", ".join(arguments)
+    if len(inner + one_row) <= layout.width:
+        return f"{layout.newline}{inner}{one_row}{layout.newline}{indent}"
+    rows = "".join(f"{inner}{argument},{layout.newline}" for argument in arguments)
+    return f"{layout.newline}{rows}{indent}"
 
 
 def _removals(layout: Layout, call: cst.Call, remove: Collection[cst.Arg]) -> Iterator[Span]:

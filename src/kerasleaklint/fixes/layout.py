@@ -19,6 +19,7 @@ _REST_OF_ROW = re.compile(r"[^\r\n]*(?:\r\n?|\n)?")
 _STATEMENTS = (cst.BaseCompoundStatement, cst.SimpleStatementLine, cst.SimpleStatementSuite)
 
 Span = tuple[int, int]
+WIDTH = 88
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,6 +31,11 @@ class Layout:
     @cached_property
     def text(self) -> str:
         return self.model.source.text
+
+    @cached_property
+    def width(self) -> int:
+        """How long rows may become: as long as formatters let them, or as the longest of the file."""
+        return max(WIDTH, *(len(row) for row in self.text.splitlines()))
 
     @property
     def newline(self) -> str:

@@ -1,9 +1,11 @@
-"""`predict` of a single batch as `predict_on_batch` (KLL404)."""
+"""`predict` of a single batch as `predict_on_batch`, `fit` on one as `train_on_batch` (KLL404)."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
+
+import libcst as cst
 
 from kerasleaklint.core import Applicability, Fix
 from kerasleaklint.fixes.draft import Draft
@@ -11,8 +13,6 @@ from kerasleaklint.fixes.modern_arguments import keyword
 from kerasleaklint.semantics import syntax
 
 if TYPE_CHECKING:
-    import libcst as cst
-
     from kerasleaklint.semantics.facts import SinkCall
     from kerasleaklint.semantics.model import FileModel
 
@@ -22,21 +22,40 @@ ONE_ITEM = re.compile(
     r"|^[\w.\[\]]+\.reshape\(\(?1,[^()]*\)?\)$"
 )
 
+# What the call without the machinery does not take. `epochs` is one where the rule reports.
+QUIET = ("epochs", "nb_epoch", "verbose")
+
 
 def on_batch(fact: SinkCall, model: FileModel) -> Fix | None:
-    """`predict_on_batch` takes the same array and gives the same, in one step whatever its length."""
-    call = fact.call.node
-    if fact.method != "predict" or not model.owns(call) or not _is_plain(call):
+    """The call without the machinery, where it takes the same arrays and leaves the same behind."""
+    if not model.owns(fact.call.node) or any(arg.star for arg in fact.call.node.args):
         return None
-    draft = Draft(model)
-    draft.rename_method(call, "predict_on_batch")
-    draft.change_arguments(call, remove=[arg for arg in call.args if keyword(arg) == "verbose"])
-    is_one = bool(ONE_ITEM.search(syntax.text(call.args[0].value).replace(" ", "")))
-    return draft.fix(Applicability.SAFE if is_one else Applicability.UNSAFE, "Call `predict_on_batch`")
+    if fact.method == "predict":
+        return _predicted(fact.call.node, model)
+    # `evaluate` gives other numbers than `test_on_batch`, which adds to the metrics of the calls before.
+    return _trained(fact.call.node, model) if fact.method == "fit" else None
 
 
-def _is_plain(call: cst.Call) -> bool:
-    """One positional or `x` argument, and nothing else but `verbose`."""
+def _predicted(call: cst.Call, model: FileModel) -> Fix | None:
+    """`predict_on_batch` gives the same, in one step whatever the length. Only `verbose` may stand beside the data."""
     words = [keyword(arg) for arg in call.args]
-    starred = any(arg.star for arg in call.args)
-    return not starred and words[0] in (None, "x") and all(word == "verbose" for word in words[1:])
+    if words[0] not in (None, "x") or any(word != "verbose" for word in words[1:]):
+        return None
+    is_one = bool(ONE_ITEM.search(syntax.text(call.args[0].value).replace(" ", "")))
+    return _renamed(call, model, "predict_on_batch", Applicability.SAFE if is_one else Applicability.UNSAFE)
+
+
+def _trained(call: cst.Call, model: FileModel) -> Fix | None:
+    """`train_on_batch` takes the same step, but returns no History: that of `fit` must not be used."""
+    words = [keyword(arg) for arg in call.args]
+    plain = [word for word in words if word not in QUIET]
+    if plain not in ([None, None], [None, "y"], ["x", "y"]) or not isinstance(model.parents[call], cst.Expr):
+        return None
+    return _renamed(call, model, "train_on_batch", Applicability.UNSAFE)
+
+
+def _renamed(call: cst.Call, model: FileModel, name: str, applicability: Applicability) -> Fix:
+    draft = Draft(model)
+    draft.rename_method(call, name)
+    draft.change_arguments(call, remove=[arg for arg in call.args if keyword(arg) in QUIET])
+    return draft.fix(applicability, f"Call `{name}`")

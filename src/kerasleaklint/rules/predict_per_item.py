@@ -42,8 +42,12 @@ for _ in range(steps):
 `predict` with nothing but data (and `verbose`) becomes `predict_on_batch`, which gives the same array.
 Safe where the argument is written as a batch of one (`row[np.newaxis]`, `np.expand_dims(row, 0)`,
 `row.reshape(1, -1)`); else unsafe: a large argument then goes through the model at once, where
-`predict` takes 32 rows at a time. Calls with `batch_size`, `steps` or callbacks are left alone. `fit`
-and `evaluate` are not rewritten: `train_on_batch` runs no callbacks and returns no History.
+`predict` takes 32 rows at a time. Calls with `batch_size`, `steps` or callbacks are left alone.
+
+`fit` on one item, with nothing but data (and `epochs=1`, `verbose`), becomes `train_on_batch` where its
+History is not used. It takes the same step; unsafe, since `fit` would take several for more than 32 rows,
+and metrics start at zero with each `fit`, but go on over `train_on_batch`. `evaluate` is not rewritten:
+the numbers of `test_on_batch` are those of all calls so far.
 
 ## Measured
 

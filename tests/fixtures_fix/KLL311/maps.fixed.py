@@ -16,6 +16,9 @@ train = tf.data.Dataset.from_tensor_slices((x, y)).shuffle(1000)
 train = train.map(augment, num_parallel_calls=tf.data.AUTOTUNE)
 train = train.batch(32).prefetch(tf.data.AUTOTUNE)
 noisy = tf.data.Dataset.from_tensor_slices((x, y)).batch(32)
-noisy = noisy.map(lambda a, b: (tf.cast(a, tf.float32) + tf.random.normal(tf.shape(a)), b), num_parallel_calls=tf.data.AUTOTUNE)
+noisy = noisy.map(
+    lambda a, b: (tf.cast(a, tf.float32) + tf.random.normal(tf.shape(a)), b),
+    num_parallel_calls=tf.data.AUTOTUNE,
+)
 model = keras.models.load_model("model.keras")
 model.fit(train, validation_data=noisy.prefetch(1))
