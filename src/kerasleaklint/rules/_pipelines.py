@@ -112,6 +112,8 @@ def element_bytes(dataset: Dataset, stages: Sequence[Stage]) -> tuple[int, int] 
         elif stage.name == "batch" and (number(stage.argument) or 0) > 0:
             batch = number(stage.argument) or 1
             count, size = -(-count // batch), size * batch
+        elif stage.name == "take" and (number(stage.argument) or -1) > 0:
+            count = min(count, number(stage.argument) or count)
         elif stage.name not in KEEPING:
             return None
     return count, size

@@ -8,8 +8,10 @@ import libcst as cst
 
 from kerasleaklint.semantics import names, syntax
 from kerasleaklint.semantics.arithmetic import folded
+from kerasleaklint.semantics.facts import DatasetListed
 from kerasleaklint.semantics.knowledge import tensors
 from kerasleaklint.semantics.knowledge.dtypes import promoted
+from kerasleaklint.semantics.knowledge.tfdata import is_walkable
 from kerasleaklint.semantics.members import Members
 from kerasleaklint.semantics.scope import Scope
 from kerasleaklint.semantics.subscripts import Index, literal_bounds, row, selected
@@ -242,6 +244,9 @@ class Expressions(Members):
 
     def eval_list_comprehension(self, node: cst.ListComp | cst.SetComp | cst.GeneratorExp) -> Value:
         element, loops = self._comprehend(node, node.elt)
+        over = loops[0].over
+        if isinstance(node, cst.ListComp) and is_walkable(over) and syntax.keeps_what_it_walks(node):
+            self.see(DatasetListed(over, "comprehension", self.site(node)))
         return Sequence(node, None, element, loops)
 
     def eval_dict_comprehension(self, node: cst.DictComp) -> Value:

@@ -257,6 +257,15 @@ class DatasetWalked(Fact):
     site: Site
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class DatasetListed(Fact):
+    """`list(dataset)`, or a list comprehension that puts what it walks over into a list."""
+
+    dataset: Value
+    how: str
+    site: Site
+
+
 @dataclass(eq=False, slots=True)
 class Facts:
     """Everything that happened, in program order, and the models that were built."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from kerasleaklint.semantics.facts import DatasetWalked, StepTraced
+from kerasleaklint.semantics.facts import DatasetListed, DatasetWalked, StepTraced
 from kerasleaklint.semantics.knowledge.tfdata import is_walkable
 from kerasleaklint.semantics.values import (
     COUNTER,
@@ -89,9 +89,10 @@ def _zip(run: Calls, call: Call, name: str) -> Value:
 
 
 def _list(run: Calls, call: Call, name: str) -> Value:
-    del name
     ways: list[Value] = []
     for option in options(call.value(0)):
+        if is_walkable(option):
+            run.see(DatasetListed(option, name.rpartition(".")[2], run.site(call.node)))
         if isinstance(option, Sequence):
             items = list(option.items) if option.items is not None else None
             ways.append(Sequence(call.node, items, option.element, option.grown_by, run.loops))
