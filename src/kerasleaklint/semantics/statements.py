@@ -18,6 +18,7 @@ from kerasleaklint.semantics.loops import Tape
 from kerasleaklint.semantics.scope import Module, Scope, merge
 from kerasleaklint.semantics.values import (
     COUNTER,
+    NUMBER,
     UNKNOWN,
     Api,
     Array,
@@ -368,8 +369,9 @@ class Interpreter(Calls):
         for name in syntax.changed_names(body):
             if name in self.scope.names:
                 value, taint = self.scope.names[name]
-                numeric = isinstance(value, Const) and isinstance(value.value, (int, float))
-                self.scope.names[name] = (COUNTER if numeric else value, taint | loop.bit)
+                if isinstance(value, Const) and isinstance(value.value, (int, float)):
+                    value = COUNTER if syntax.only_counts(body, name) else NUMBER
+                self.scope.names[name] = (value, taint | loop.bit)
 
     def run_break(self, node: cst.Break) -> bool:
         del node

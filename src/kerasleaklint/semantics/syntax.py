@@ -205,6 +205,17 @@ def changed_names(body: cst.CSTNode) -> set[str]:
     return found
 
 
+def only_counts(body: cst.CSTNode, name: str) -> bool:
+    """Whether a block changes the name by `name += 1` and the like alone, so that it stays a Python number."""
+    for node in walk(body):
+        if isinstance(node, cst.AugAssign) and name in _target_names(node.target):
+            if not isinstance(node.value, (cst.Integer, cst.Float)):
+                return False
+        elif isinstance(node, (cst.AssignTarget, cst.AnnAssign, cst.For)) and name in _target_names(node.target):
+            return False
+    return True
+
+
 def _target_names(target: cst.CSTNode) -> Iterator[str]:
     if isinstance(target, cst.Name):
         yield target.value

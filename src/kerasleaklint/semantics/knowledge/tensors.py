@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from kerasleaklint.semantics.shapes import dimension
 from kerasleaklint.semantics.values import (
-    COUNTER,
+    NUMBER,
     UNKNOWN,
     Array,
     Const,
@@ -37,7 +37,7 @@ NO_TENSOR = (
 )  # fmt: skip
 LOSSES = ("keras.losses.", "tensorflow.losses.", "tensorflow.nn.l2_loss")
 REDUCERS = ("reduce_mean", "reduce_sum", "reduce_max", "reduce_min", "mean", "sum", "add_n")
-BATCHERS = {"batch": 0, "padded_batch": 0}
+BATCHERS = {"batch", "padded_batch"}
 
 
 def made(run: Run, kind: str, what: str, node: cst.CSTNode, rows: int | None = None) -> Tensor:
@@ -141,7 +141,7 @@ METHODS_OF_VIEWS = {"reshape", "squeeze", "ravel", "transpose"}
 def method(run: Run, tensor: Tensor, name: str, call: Call) -> Value:
     """`.numpy()` shares the tensor's memory; `.copy()` and what computes anew does not."""
     if name == "numpy":
-        return COUNTER if tensor.kind == "scalar" else tensor.but(kind="array")
+        return NUMBER if tensor.kind == "scalar" else tensor.but(kind="array")
     if name in METHODS_OF_VIEWS and tensor.kind in HOST:
         return tensor
     del run, call
