@@ -74,6 +74,14 @@ TensorFlow 2.21.0, Keras 3.15.1, CPU, 2026-11-23; peak over the process after it
 | the same from a memory map | +2386 MB |
 | memory map, batches through `from_generator` | +5 MB anonymous, +777 MB with pages of the file |
 
+The fix itself, the same releases and day, on a machine that was busy with other work; two epochs of a
+small network at batch size 256, anonymous memory over the process after its imports and a tiny `fit`:
+
+| program | peak | `fit`, wall and CPU time |
+|---|---|---|
+| `tf.random.normal((1000000, 100))` and labels, `.batch(256).prefetch()` | +1141 MB | 18.9 s, 17.5 s |
+| as the fix leaves it | +34 MB | 21.2 s, 20.3 s |
+
 ## Known limits
 
 - Silent for the known data sets of Keras, and for tables whose size is not known.

@@ -89,6 +89,16 @@ after its imports.
 | batches from stateless TensorFlow operations | +7 MB |
 | batches from a seeded NumPy generator, through `from_generator` | +10 MB |
 
+The fix itself, the same releases and day, on a machine that was busy with other work; two epochs of a
+small network, anonymous memory over the process after its imports and a tiny `fit`:
+
+| program | peak | `fit`, wall and CPU time |
+|---|---|---|
+| 1,000,000 x 100 and labels, batch size 256 | +1930 MB | 20.4 s, 20.3 s |
+| as the fix leaves it | +39 MB | 16.2 s, 18.4 s |
+| 1,000 images of 224 x 224 x 3, batch size 32 | +2871 MB | 7.0 s, 6.8 s |
+| as the fix leaves it (training on a single batch alone takes +239 MB) | +501 MB | 2.4 s, 4.1 s |
+
 ## Known limits
 
 - Silent when a side of the shape is not known.
