@@ -114,13 +114,10 @@ def _refuse_what_has_no_meaning(ctx: click.Context, rules: bool) -> None:
 def _claims(
     wanted: Wanted, scale: float, store: Path | None, output_format: str, quiet: bool, runs: dict[str, Any]
 ) -> int:
-    from kerasleaklint import evidence
     from kerasleaklint.verify.cases import report
     from kerasleaklint.verify.cases.bench import Terms
 
-    records = run(wanted.rules(), Terms(scale, runs["repeats"], runs["timeout"], runs["device"]), quiet)
-    if store:
-        evidence.write(store, records)
+    records = run(wanted.rules(), Terms(scale, runs["repeats"], runs["timeout"], runs["device"]), quiet, store)
     if output_format == "json":
         output.emit(report.as_json(records))
     else:

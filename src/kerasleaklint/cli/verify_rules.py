@@ -48,8 +48,8 @@ class Wanted:
         return [known[code.upper()] for code in self.codes]
 
 
-def run(rules: Sequence[Rule], terms: Terms, quiet: bool) -> list[Record]:
-    """All cases of the rules, in forks of one process where the system allows that."""
+def run(rules: Sequence[Rule], terms: Terms, quiet: bool, store: Path | None = None) -> list[Record]:
+    """All cases of the rules, in forks of one process where the system allows that; each is stored once it is done."""
     from kerasleaklint.verify import warm
     from kerasleaklint.verify.available import problem
     from kerasleaklint.verify.cases.trial import CaseError
@@ -65,20 +65,26 @@ def run(rules: Sequence[Rule], terms: Terms, quiet: bool) -> list[Record]:
             return []
         with orderly_end():
             if not warm.POSSIBLE:
-                return _measured(trials, terms, fresh, quiet)
+                return list(_measured(trials, terms, fresh, quiet, store))
             with warm.Warm(terms.device) as launch:
-                return _measured(trials, terms, launch, quiet)
+                return list(_measured(trials, terms, launch, quiet, store))
     except (BaselineError, CaseError) as error:
         raise click.ClickException(str(error)) from error
 
 
-def _measured(trials: Sequence[Trial], terms: Terms, launch: Launch, quiet: bool) -> list[Record]:
+def _measured(
+    trials: Sequence[Trial], terms: Terms, launch: Launch, quiet: bool, store: Path | None
+) -> Iterator[Record]:
+    from kerasleaklint import evidence
     from kerasleaklint.verify.cases.bench import Bench
     from kerasleaklint.verify.cases.records import records
     from kerasleaklint.verify.progress import progress
 
     with progress(quiet) as announce:
-        return list(records(trials, Bench(terms, launch), announce))
+        for record in records(trials, Bench(terms, launch), announce):
+            if store:
+                evidence.write(store, [record])
+            yield record
 
 
 def trials_of(rule: Rule) -> Iterator[Trial]:
