@@ -117,6 +117,15 @@ def test_the_last_row_gets_no_newline(place: str, wanted: str | None, plant: Cal
     assert fixed(SETUP, "model.fit()", "z = 1") == [SETUP, wanted or "model.summary()\ndone = 1", "z = 1"]
 
 
+def test_a_cell_does_not_begin_with_blank_rows(plant: Callable[..., None]) -> None:
+    def write(draft: Draft, fact: SinkCall) -> None:
+        draft.insert_before(fact.call.node, "\n\ndone = 1\n\n")
+        draft.rename_method(fact.call.node, "summary")
+
+    plant(write)
+    assert fixed(SETUP, "model.fit()") == [SETUP, "done = 1\n\nmodel.summary()"]
+
+
 def test_an_edit_across_cells_is_refused(plant: Callable[..., None]) -> None:
     def write(draft: Draft, fact: SinkCall) -> None:
         start, end = draft.layout.span(fact.call.node)

@@ -84,7 +84,8 @@ class Notebook:
             index, first = self.source.cells[number].index, starts[number]
             text = terminated(self.code[index])
             masked = self.source.text[first : first + len(text)]
-            moved = Edit(edit.start - first, edit.end - first, edit.content)
+            content = edit.content if edit.start > first else edit.content.lstrip("\r\n")  # no blank rows on top
+            moved = Edit(edit.start - first, edit.end - first, content)
             if any(_touches(moved, span) for span in _frozen(text, masked)):
                 raise ValueError("it would change a line that only IPython understands")
             if moved.end <= len(text):
