@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 JOINERS = {
     "stack", "concat", "concatenate", "vstack", "hstack", "array", "asarray", "extend", "convert_to_tensor", "add_n",
+    "join",
 }  # fmt: skip
 # What gives the same from floats, and what computes with more bits than from tensors.
 EXACT = {"print", "len", "plot", "reduce_mean", "scatter"}

@@ -57,6 +57,7 @@ Lists of the numbers in `logs` cost 0.2 KB per batch and are not reported.
 
 - A list that is emptied or made anew by a method of the same kind is not reported.
 - The size of the model is not known; callbacks for small models are reported, too.
+- Predictions for at most 64 rows of an array of known shape are not reported.
 - Batches and outputs of layers that a callback keeps are not followed.
 
 ## References
@@ -80,6 +81,7 @@ if TYPE_CHECKING:
     from kerasleaklint.rules.rule import Context
     from kerasleaklint.semantics.values import Value
 
+FEW_ROWS = 64
 LARGE_TENSORS = {"predictions": "predictions", "output": "outputs"}
 
 
@@ -104,6 +106,8 @@ def named(value: Value) -> str | None:
         return "the model's weights"
     if isinstance(value, Model) and value.origin.kind in ("model", "load"):
         return "copies of the model"
+    if isinstance(value, Tensor) and (value.rows or FEW_ROWS + 1) <= FEW_ROWS:
+        return None
     kind = LARGE_TENSORS.get(value.kind) if isinstance(value, Tensor) else None
     return f"the model's {kind}" if kind else None
 

@@ -53,7 +53,8 @@ Anonymous memory over the baseline, TensorFlow 2.21.0, Keras 3.15.1, CPU, 2026-1
 ## Known limits
 
 - Loops over epochs or folds, loops of few turns, and lists of losses that each epoch makes anew are not reported.
-- Outputs that are joined to one tensor or array afterwards are taken to be needed whole.
+- Outputs of a model are reported in loops over a dataset only, and not where they are joined to one tensor or array
+  afterwards: they are then taken to be needed whole.
 - That a value is a tensor must be in sight: a loss or a model computed below a `GradientTape`, a model called on data,
   the result of a `tf.function`.
 
@@ -71,13 +72,15 @@ from typing import TYPE_CHECKING
 from kerasleaklint.rules.rule import Case, Finding, Rule
 from kerasleaklint.semantics import flow
 from kerasleaklint.semantics.facts import Kept
-from kerasleaklint.semantics.values import Tensor, options
+from kerasleaklint.semantics.knowledge.tfdata import is_walkable
+from kerasleaklint.semantics.values import Batches, Iterated, Tensor, options
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kerasleaklint.rules.rule import Context
     from kerasleaklint.semantics.loops import Loop
+    from kerasleaklint.semantics.values import Value
 
 LIVE = {"scalar", "output", "result", "tensor"}
 FEW_TURNS = 100
@@ -91,6 +94,8 @@ def check(fact: Kept, context: Context) -> Iterator[Finding]:
     loop = step_loop(fact.loops)
     if tensor is None or loop is None or loop not in tensor.loops or tensor.part_of is not None:
         return
+    if tensor.kind == "output" and not any(is_batches(option) for option in options(loop.over)):
+        return  # what is made in a loop of another kind (pictures, text) is made to be kept
     if tensor.kind != "output" and any(around.over_epochs for around in fact.container.born_in):
         return
     if tensor.kind != "scalar" and is_joined(fact, context.model):
@@ -105,6 +110,12 @@ def check(fact: Kept, context: Context) -> Iterator[Finding]:
         help="keep Python numbers, or a `keras.metrics.Mean()`",
         fix=as_float(fact, context.model) if tensor.kind == "scalar" else None,
     )
+
+
+def is_batches(over: Value) -> bool:
+    if isinstance(over, Iterated):
+        return any(is_batches(option) for option in options(over.over))
+    return is_walkable(over) or isinstance(over, Batches)
 
 
 def step_loop(loops: tuple[Loop, ...]) -> Loop | None:

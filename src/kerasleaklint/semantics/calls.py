@@ -259,7 +259,7 @@ class Calls(Expressions):
         return self._method_of_unknown(receiver, method.name, call)
 
     def _method_of_unknown(self, receiver: Value, name: str, call: Call) -> Value:
-        if name == "run" and isinstance(receiver, Given) and graphs.SESSION_NAMES.match(receiver.name):
+        if name == "run" and isinstance(receiver, Given) and graphs.is_session(self, receiver.name):
             graphs.ran(self, call)
         known = keras.duck_method(self, receiver, name, call)
         if known is None:

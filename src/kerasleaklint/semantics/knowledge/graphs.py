@@ -25,6 +25,7 @@ _NAMES = (
     "convert_to_tensor decode_raw read_file identity group argmax argmin reduce_mean reduce_sum reduce_max reduce_min "
     "reduce_prod variables_initializer boolean_mask scatter_update"
 )
+GRAPH_WORDS = ("tf.Session", "placeholder", "compat.v1", "disable_eager", "disable_v2")
 OPS = set(_NAMES.split())
 FAMILIES = ("nn", "image", "layers", "losses", "math", "linalg", "random")
 METHODS = {"assign", "assign_add", "assign_sub", "scatter_update", "scatter_add"}
@@ -65,6 +66,12 @@ def session_method(run: Calls, session: Session, name: str, call: Call) -> Value
     if name == "run":
         ran(run, call, session.loops)
     return UNKNOWN
+
+
+def is_session(run: Calls, name: str) -> bool:
+    """Whether a name that is all we know stands for a session of TensorFlow: ONNX Runtime has sessions, too."""
+    text = run.module.source.text
+    return bool(SESSION_NAMES.match(name)) and any(word in text for word in GRAPH_WORDS)
 
 
 def ran(run: Calls, call: Call, made_in: tuple[object, ...] = ()) -> None:
