@@ -134,6 +134,7 @@ def data_files(folder: Path) -> None:
     with h5py.File(folder / "data.h5", "w") as file:
         file["x"] = generator.integers(0, 255, (1037, 28, 28)).astype("uint8")
         file["y"] = generator.random((1037, 1))
+        file.create_dataset("zipped", data=file["x"][:], chunks=(100, 28, 28), compression="gzip")
 
 
 def run(folder: Path, program: str, files: list[str]) -> list[Any]:

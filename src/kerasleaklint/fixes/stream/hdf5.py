@@ -16,6 +16,16 @@ if TYPE_CHECKING:
     from kerasleaklint.semantics.values import Origin
 
 
+MAPPED = '''\
+def mapped_set(data):
+    """Map a data set of an HDF5 file, if it lies there in one piece."""
+    offset = data.id.get_offset()
+    if offset is None:
+        return data
+    return {np}.memmap(data.file.filename, data.dtype, "r", offset, data.shape)
+'''
+
+
 def is_read(draft: Draft, origin: Origin) -> bool:
     """`file["x"][:]` and `np.array(file["x"])`, of a file that is only read and can be left open."""
     data = _data_set(draft, origin)
@@ -117,8 +127,10 @@ def keep_open(draft: Draft, origin: Origin) -> None:
     assert data is not None
     start, end = draft.layout.span(origin.made.node)
     inner_start, inner_end = draft.layout.whole(data)
-    draft.edit(start, inner_start, "")
-    draft.edit(inner_end, end, "")
+    numpy = draft.spelled("numpy", at=data, otherwise="import numpy as np")
+    name = draft.define_once("mapped_set", lambda name: MAPPED.replace("mapped_set", name).format(np=numpy), above=data)
+    draft.edit(start, inner_start, f"{name}(")
+    draft.edit(inner_end, end, ")")
     if not isinstance(data.value, cst.Name):
         return
     block = _with(draft, data.value)
@@ -128,6 +140,13 @@ def keep_open(draft: Draft, origin: Origin) -> None:
         line = _line_of(draft, close)
         if line is not None:
             _delete(draft, line)
+
+
+def grows(draft: Draft, origin: Origin) -> int:
+    """By how many columns the expression that reads gets longer."""
+    data = _data_set(draft, origin)
+    assert data is not None
+    return len("mapped_set()") + len(draft.source(data)) - len(draft.source(origin.made.node))
 
 
 def _open_without_with(draft: Draft, block: cst.With, file: cst.Name) -> None:

@@ -13,13 +13,13 @@ from kerasleaklint.fixes.stream.flows import Flows
 from kerasleaklint.fixes.stream.function import AT_ONCE, CLASS, COLUMNS, IN_ORDER, RESHAPE, define, first_top_level
 from kerasleaklint.fixes.stream.handing import Drawn, rewrite, stream_of
 from kerasleaklint.fixes.stream.lazy import LazyWriter
-from kerasleaklint.fixes.stream.passages import Refused
+from kerasleaklint.fixes.stream.passages import Refused, is_slice
 from kerasleaklint.fixes.stream.sources import source_of
 from kerasleaklint.fixes.stream.splits import write_split
 from kerasleaklint.fixes.stream.statistics import methods
 from kerasleaklint.fixes.stream.steady import is_over_rows, reads_numbers_only
 from kerasleaklint.semantics.syntax import walk
-from kerasleaklint.semantics.values import Array, Mapping, Sequence, options
+from kerasleaklint.semantics.values import Array, Const, Mapping, Sequence, options
 
 if TYPE_CHECKING:
     from kerasleaklint.fixes.draft import Draft
@@ -127,7 +127,17 @@ def _write(
         code = CLASS + drawing + (RESHAPE if writer.reshapes else "") + methods(asked)
         numpy = draft.spelled("numpy", at=top, otherwise="import numpy as np")
         draft.define(code.format(name=writer.name, np=numpy), above=top)
-    return Applicability.SAFE if all(_is_exact(flows, *asked) for asked in flows.statistics) else Applicability.UNSAFE
+    is_safe = all(_is_exact(flows, *asked) for asked in flows.statistics) and (is_array or _is_in_order(flows, group))
+    return Applicability.SAFE if is_safe else Applicability.UNSAFE
+
+
+def _is_in_order(flows: Flows, group: Group) -> bool:
+    """Whether rows are drawn as they lie: one by one out of compressed chunks they would take very long."""
+    steps = [step for passage in flows.passages.values() for step in passage.steps]
+    if flows.splits or any(step.kind == "take" and not is_slice(step.node) for step in steps):
+        return False
+    shuffles = [fact.arguments.get("shuffle") for fact in group.sinks if fact.method == "fit"]
+    return all(s is not None and isinstance(s.value, Const) and s.value.value is False for s in shuffles)
 
 
 def _is_exact(flows: Flows, name: str, call: cst.Call, passage: Passage) -> bool:

@@ -49,7 +49,7 @@ SOURCES = [
     Source(npy.is_load_of_opened, npy.map_opened, grows=npy.grows_by_path),
     Source(npy.is_load_in_file, npy.map_in_file),
     Source(npy.is_map, npy.leave),
-    Source(hdf5.is_read, hdf5.keep_open, needs_rows=True),
+    Source(hdf5.is_read, hdf5.keep_open, needs_rows=True, grows=hdf5.grows),
     Source(
         preallocated.is_preallocated,
         preallocated.fill_on_disk,
