@@ -227,7 +227,7 @@ RULE = Rule(
     summary="an array read from a file goes whole into fit, evaluate or predict",
     on=(SinkCall,),
     check=check,
-    fix="safe",
+    fix="safe or unsafe",
     case=Case(CASE),
     bad="""\
 import keras
