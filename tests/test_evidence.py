@@ -64,7 +64,7 @@ def test_what_is_no_evidence(text: str) -> None:
 
 
 def test_words() -> None:
-    assert evidence.headline([RECORD]) == "+500 MiB (+20.0 MiB per fit) → +90 MiB (+0.0 MiB per fit)"
+    assert evidence.headline([RECORD]) == "+500 MiB, +20.0 MiB per fit → +90 MiB, +0.0 MiB per fit"
     assert evidence.headline([STUCK]) == "no end within 15 s → 1.2 s"
     failing = replace(RECORD, effect="error", before=Side("crashed", detail="ValueError"))
     assert evidence.headline([failing]) == "ValueError → runs"
@@ -78,7 +78,7 @@ def test_releases_that_differ_are_both_told() -> None:
     assert "; TensorFlow 2.21.0: no effect (" in shown
     page = evidence.section("KLL401", [CANDIDATE, old])
     assert page.count("\n| tensorflow") == 2
-    assert "no effect, as claimed (from `tensorflow>=2.22` on)" in page
+    assert "no effect, as said: claimed on `tensorflow>=2.22`" in page
 
 
 def test_stored_results_are_of_rules_with_cases_and_hold() -> None:

@@ -59,7 +59,7 @@ def _outcome(record: Record) -> str:
 
 
 def _verdict(record: Record) -> str:
-    claim = f", as claimed (from `{record.where}` on)" if record.where and record.verdict != _CONFIRMED else ""
+    claim = f", as said: claimed on `{record.where}`" if record.where and record.verdict != _CONFIRMED else ""
     return record.verdict + claim if record.holds else f"{record.verdict}: the claim does not hold here"
 
 
@@ -82,4 +82,4 @@ def _side(record: Record, side: Side, unit: str) -> str:
     if record.effect != "memory":
         return f"{side.seconds:.1f} s"
     peak = f"+{format_size(side.peak)}"
-    return f"{peak} ({(side.growth or {})[unit] / 1024**2:+.1f} MiB per {unit})" if unit else peak
+    return f"{peak}, {(side.growth or {})[unit] / 1024**2:+.1f} MiB per {unit}" if unit else peak

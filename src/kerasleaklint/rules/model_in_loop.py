@@ -231,7 +231,7 @@ RULE = Rule(
     case=(
         Case(PREDICTED, PREDICTED.replace(*CLEARED), "construct and predict"),
         Case(TRAINED, TRAINED.replace(*CLEARED), "compile and fit", "tensorflow>=2.22"),
-        Case(SEEDS, name="compile and fit, one model started anew", where="tensorflow<2.22"),
+        Case(SEEDS, name="compile and fit, one model started anew"),
     ),
     bad="""\
 import keras

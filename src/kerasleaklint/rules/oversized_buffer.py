@@ -169,13 +169,13 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-COUNT = int(400 * SCALE)
-images = np.random.default_rng(0).integers(0, 255, (COUNT, 224, 224, 3), dtype=np.uint8)
+COUNT, SIDE = 400, int(448 * SCALE**0.5)
+images = np.random.default_rng(0).integers(0, 255, (COUNT, 112, 112, 3), dtype=np.uint8)
 labels = np.zeros(COUNT, dtype="float32")
 
 
 def enlarge(image, label):
-    return tf.image.resize(image, (448, 448)), label
+    return tf.image.resize(image, (SIDE, SIDE)), label
 
 
 keras.utils.set_random_seed(1)

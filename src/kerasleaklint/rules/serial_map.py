@@ -64,7 +64,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kerasleaklint.rules.rule import Case, Finding, Rule
+from kerasleaklint.rules.rule import Finding, Rule
 from kerasleaklint.semantics import flow
 from kerasleaklint.semantics.facts import StageAdded
 
@@ -131,23 +131,4 @@ model = keras.Sequential([keras.layers.Flatten(), keras.layers.Dense(1)])
 model.compile(loss="mse")
 model.fit(dataset, epochs=3)
 """,
-    case=Case(
-        """\
-SCALE = 1.0
-
-import keras
-import tensorflow as tf
-
-
-def augment(number):
-    image = tf.fill((64, 64, 3), tf.cast(number, tf.float32)) + tf.random.uniform((64, 64, 3))
-    return tf.image.resize(image, (512, 512), method="bicubic")[::8, ::8], 0.0
-
-
-dataset = tf.data.Dataset.range(int(1500 * SCALE)).map(augment).batch(8).prefetch(tf.data.AUTOTUNE)
-model = keras.Sequential([keras.layers.GlobalAveragePooling2D(), keras.layers.Dense(1)])
-model.compile(loss="mse")
-model.fit(dataset, epochs=1, verbose=0)
-"""
-    ),
 )
