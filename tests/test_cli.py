@@ -366,7 +366,7 @@ def _read(descriptor: int) -> bytes:
 
 def test_quiet_and_verbose(train: Path, lint: Door) -> None:
     full = ["--output-format", "full"]
-    assert lint(*full).stdout.endswith("\nFound 1 finding in 1 file.\n")
+    assert lint(*full).stdout.endswith("\nFound 1 finding in 1 file.\n[*] 1 fixable with `--fix`\n")
     quiet = lint(*full, "--quiet")
     assert "Found" not in quiet.stdout and CODE in quiet.stdout
     (train.parent / "other.py").write_text(NO_KERAS)
@@ -443,7 +443,9 @@ def test_version_and_help(lint: Door) -> None:
 def test_explain(name: str, lint: Door) -> None:
     done = lint("explain", name)
     assert done.returncode == 0
-    assert done.stdout == f"# KLL102 synthetic-array-in-fit\n\n{registry()['KLL102'].page.strip()}\n"
+    page, _, measured = done.stdout.partition("\n## Evidence\n")
+    assert page == f"# KLL102 synthetic-array-in-fit\n\n{registry()['KLL102'].page.strip()}\n"
+    assert "2.21.0" in measured
 
 
 def test_explain_all(lint: Door) -> None:

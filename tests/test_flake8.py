@@ -24,7 +24,7 @@ def places(done: Completed) -> list[tuple[str, str, str]]:
 def test_a_finding(train: Path, flake8: Door) -> None:
     done = flake8("train.py")
     assert (done.returncode, done.stderr) == (1, "")
-    assert done.stdout == execute([SCRIPT, "train.py"], train.parent).stdout
+    assert done.stdout == execute([SCRIPT, "train.py"], train.parent).stdout.replace("[*] ", "")  # it fixes nothing
     assert done.stdout.startswith(LINE)
 
 
