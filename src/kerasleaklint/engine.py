@@ -52,7 +52,7 @@ def fix(data: bytes, filename: str, settings: Settings, project: Project, *, uns
 
 def _flaw_as_it_stands(document: Document, data: bytes) -> str | None:
     """Why a file cannot be rewritten at all."""
-    from kerasleaklint.fixes.proof import syntax_error
+    from kerasleaklint.fixes.proving.proof import syntax_error
     from kerasleaklint.semantics.tree import parse
 
     text = document.source.text

@@ -52,8 +52,8 @@ def alone(original: Program, unsafe: bool) -> Alone:
 
 def _alone(original: Program, found: list[Diagnostic], unsafe: bool) -> Iterator[tuple[int, Program]]:
     from kerasleaklint.fixes import opened
-    from kerasleaklint.fixes.orphans import orphaned
-    from kerasleaklint.fixes.resolve import edits_of
+    from kerasleaklint.fixes.proving.orphans import orphaned
+    from kerasleaklint.fixes.proving.resolve import edits_of
 
     before = opened(original.source, original.path.name)
     for index, one in enumerate(found):

@@ -3,9 +3,9 @@
 A rule writes its fix with a `Draft`; the engine runs `Rounds`.
 """
 
-from kerasleaklint.fixes.documents import Document, opened
-from kerasleaklint.fixes.draft import Draft
-from kerasleaklint.fixes.result import FixResult, Rejected
-from kerasleaklint.fixes.rounds import Rounds
+from kerasleaklint.fixes.desk.draft import Draft
+from kerasleaklint.fixes.proving.documents import Document, opened
+from kerasleaklint.fixes.proving.result import FixResult, Rejected
+from kerasleaklint.fixes.proving.rounds import Rounds
 
 __all__ = ["Document", "Draft", "FixResult", "Rejected", "Rounds", "opened"]

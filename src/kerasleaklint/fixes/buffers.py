@@ -8,7 +8,7 @@ import libcst as cst
 
 from kerasleaklint.core import Applicability, Fix
 from kerasleaklint.fixes import pipelines
-from kerasleaklint.fixes.draft import Draft
+from kerasleaklint.fixes.desk.draft import Draft
 
 if TYPE_CHECKING:
     from kerasleaklint.semantics.facts import Argument, BatchesMade, StageAdded

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from kerasleaklint.core import Applicability, Fix
-from kerasleaklint.fixes.draft import Draft
-from kerasleaklint.fixes.lookup import names_read
+from kerasleaklint.fixes.desk.draft import Draft
+from kerasleaklint.fixes.desk.lookup import names_read
 from kerasleaklint.semantics.facts import SinkCall
 from kerasleaklint.semantics.syntax import dotted
 

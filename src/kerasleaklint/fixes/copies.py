@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from kerasleaklint.core import Applicability, Fix
-from kerasleaklint.fixes.draft import Draft
+from kerasleaklint.fixes.desk.draft import Draft
 from kerasleaklint.semantics.knowledge.tensors import HOST
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from kerasleaklint.core import Applicability, Fix
-from kerasleaklint.fixes.draft import Draft
-from kerasleaklint.fixes.lookup import ancestors, names_read, scope_of
+from kerasleaklint.fixes.desk.draft import Draft
+from kerasleaklint.fixes.desk.lookup import ancestors, names_read, scope_of
 from kerasleaklint.semantics.syntax import dotted, walk
 
 if TYPE_CHECKING:

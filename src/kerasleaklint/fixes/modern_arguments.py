@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from kerasleaklint.core import Applicability, Fix
-from kerasleaklint.fixes.draft import Draft
-from kerasleaklint.fixes.lookup import scope_of, sole_value
+from kerasleaklint.fixes.desk.draft import Draft
+from kerasleaklint.fixes.desk.lookup import scope_of, sole_value
 from kerasleaklint.semantics.knowledge.keras import BATCH_CLASSES
 from kerasleaklint.semantics.values import Api, Array, Class, Const, leaves, options
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from kerasleaklint.core import Applicability, Fix
-from kerasleaklint.fixes import lookup
-from kerasleaklint.fixes.draft import Draft
+from kerasleaklint.fixes.desk import lookup
+from kerasleaklint.fixes.desk.draft import Draft
 from kerasleaklint.fixes.modern_arguments import LOADING, take_loading_away
 from kerasleaklint.fixes.steps import as_operand
 from kerasleaklint.semantics.syntax import dotted

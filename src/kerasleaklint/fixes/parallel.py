@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from kerasleaklint.core import Applicability, Fix
 from kerasleaklint.fixes import pipelines
-from kerasleaklint.fixes.draft import Draft
+from kerasleaklint.fixes.desk.draft import Draft
 
 if TYPE_CHECKING:
     import libcst as cst

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from kerasleaklint.fixes.lookup import binders, scope_of
+from kerasleaklint.fixes.desk.lookup import binders, scope_of
 from kerasleaklint.semantics import flow
 from kerasleaklint.semantics.facts import DatasetWalked, SinkCall
 from kerasleaklint.semantics.knowledge.tfdata import datasets_in
 
 if TYPE_CHECKING:
-    from kerasleaklint.fixes.draft import Draft
+    from kerasleaklint.fixes.desk.draft import Draft
     from kerasleaklint.semantics.model import FileModel
     from kerasleaklint.semantics.values import Dataset, Origin, Stage
 

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from kerasleaklint.core import Applicability, Fix
-from kerasleaklint.fixes.draft import Draft
-from kerasleaklint.fixes.lookup import names_read
+from kerasleaklint.fixes.desk.draft import Draft
+from kerasleaklint.fixes.desk.lookup import names_read
 from kerasleaklint.fixes.sessions import IMPORTS, clear_call, flavour_of, public_name
 from kerasleaklint.fixes.unchanging import SHAPED, bound_name, builds_the_same, names_in, rows_of
 from kerasleaklint.semantics.syntax import dotted, walk

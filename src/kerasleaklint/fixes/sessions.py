@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from kerasleaklint.core import Applicability, Fix
-from kerasleaklint.fixes.draft import Draft
-from kerasleaklint.fixes.imports import bindings
-from kerasleaklint.fixes.lookup import binders, is_inside, names_read, scope_of
+from kerasleaklint.fixes.desk.draft import Draft
+from kerasleaklint.fixes.desk.imports import bindings
+from kerasleaklint.fixes.desk.lookup import binders, is_inside, names_read, scope_of
 from kerasleaklint.semantics.facts import SinkCall
 from kerasleaklint.semantics.names import canonical
 from kerasleaklint.semantics.syntax import dotted, walk

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from kerasleaklint.core import Applicability, Fix
-from kerasleaklint.fixes.draft import Draft
+from kerasleaklint.fixes.desk.draft import Draft
 from kerasleaklint.fixes.modern_arguments import keyword
 from kerasleaklint.semantics import syntax
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from kerasleaklint.core import Applicability, Fix
-from kerasleaklint.fixes.draft import Draft
-from kerasleaklint.fixes.lookup import names_read, scope_of
+from kerasleaklint.fixes.desk.draft import Draft
+from kerasleaklint.fixes.desk.lookup import names_read, scope_of
 from kerasleaklint.semantics.facts import ModelCompiled, SinkCall
 from kerasleaklint.semantics.values import Array, Const, Sequence, leaves, options
 

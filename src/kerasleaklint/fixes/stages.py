@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from kerasleaklint.core import Fix
-from kerasleaklint.fixes.draft import Draft
+from kerasleaklint.fixes.desk.draft import Draft
 from kerasleaklint.semantics.syntax import names_in
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from kerasleaklint.core import Applicability, Fix
-from kerasleaklint.fixes.draft import Draft
-from kerasleaklint.fixes.lookup import binders, names_read
+from kerasleaklint.fixes.desk.draft import Draft
+from kerasleaklint.fixes.desk.lookup import binders, names_read
 from kerasleaklint.semantics.syntax import changed_names, walk
 
 if TYPE_CHECKING:

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from kerasleaklint.fixes.lookup import binders, names_read, scope_of
+from kerasleaklint.fixes.desk.lookup import binders, names_read, scope_of
 from kerasleaklint.fixes.sessions import public_name
 from kerasleaklint.semantics.syntax import changed_names, dotted, walk
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from kerasleaklint.fixes.draft import Draft
+    from kerasleaklint.fixes.desk.draft import Draft
     from kerasleaklint.semantics.model import FileModel
 
 # A model whose weights exist as soon as it is built says what goes in.

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from kerasleaklint.fixes.lookup import ancestors, binders, scope_of
+from kerasleaklint.fixes.desk.lookup import ancestors, binders, scope_of
 from kerasleaklint.semantics.syntax import walk
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import libcst as cst
 
 from kerasleaklint.fixes.collected.conversion import Conversion, conversion_of
 from kerasleaklint.fixes.collected.lists import Held, held
-from kerasleaklint.fixes.lookup import function_called, is_global, names_read, returned
+from kerasleaklint.fixes.desk.lookup import function_called, is_global, names_read, returned
 from kerasleaklint.semantics.syntax import dotted, is_generator, text, walk
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from kerasleaklint.fixes.imports import public_name
-from kerasleaklint.fixes.lookup import sole_value
+from kerasleaklint.fixes.desk.imports import public_name
+from kerasleaklint.fixes.desk.lookup import sole_value
 
 if TYPE_CHECKING:
     from kerasleaklint.semantics.model import FileModel

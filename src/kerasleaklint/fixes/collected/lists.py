@@ -10,8 +10,8 @@ import libcst as cst
 
 from kerasleaklint.fixes.collected.appending import stays_as_it_is
 from kerasleaklint.fixes.collected.conversion import Conversion, conversion_of
-from kerasleaklint.fixes.layout import Layout
-from kerasleaklint.fixes.lookup import binders, declared_global, is_hidden, names_read, scope_of
+from kerasleaklint.fixes.desk.layout import Layout
+from kerasleaklint.fixes.desk.lookup import binders, declared_global, is_hidden, names_read, scope_of
 from kerasleaklint.semantics.syntax import dotted
 from kerasleaklint.semantics.values import Site
 

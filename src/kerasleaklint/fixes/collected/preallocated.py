@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from kerasleaklint.fixes.collected.conversion import is_number_type
-from kerasleaklint.fixes.imports import public_name
-from kerasleaklint.fixes.lookup import names_read, scope_of
-from kerasleaklint.fixes.stream.rows import is_compact, write_arguments
+from kerasleaklint.fixes.desk.imports import public_name
+from kerasleaklint.fixes.desk.lookup import names_read, scope_of
+from kerasleaklint.fixes.desk.rows import is_compact, write_arguments
 from kerasleaklint.semantics.syntax import dotted
 
 if TYPE_CHECKING:
-    from kerasleaklint.fixes.draft import Draft
+    from kerasleaklint.fixes.desk.draft import Draft
     from kerasleaklint.semantics.model import FileModel
     from kerasleaklint.semantics.values import Origin
 

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from kerasleaklint.fixes.arguments import opening
 from kerasleaklint.fixes.collected.collecting import collecting, is_full
-from kerasleaklint.fixes.stream.rows import WIDTH, is_compact, write_arguments
+from kerasleaklint.fixes.desk.arguments import opening
+from kerasleaklint.fixes.desk.rows import WIDTH, is_compact, write_arguments
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from kerasleaklint.fixes.draft import Draft
+    from kerasleaklint.fixes.desk.draft import Draft
     from kerasleaklint.semantics.values import Origin
 
 # As NumPy does for a list, it finds one dtype for rows of several: the file is written anew when a wider one comes.

@@ -6,7 +6,7 @@ from math import prod
 from typing import TYPE_CHECKING
 
 from kerasleaklint.core import Applicability
-from kerasleaklint.fixes.lookup import means_the_same
+from kerasleaklint.fixes.desk.lookup import means_the_same
 from kerasleaklint.fixes.slices.pipeline import rewrite
 from kerasleaklint.fixes.synthetic.function import Plan
 from kerasleaklint.fixes.synthetic.seeding import draws_from_one, is_seeded
@@ -19,7 +19,7 @@ from kerasleaklint.semantics.knowledge.dtypes import ITEM_BYTES
 if TYPE_CHECKING:
     import libcst as cst
 
-    from kerasleaklint.fixes.draft import Draft
+    from kerasleaklint.fixes.desk.draft import Draft
     from kerasleaklint.fixes.slices.pipeline import Pipeline
     from kerasleaklint.fixes.synthetic.column import Column
     from kerasleaklint.fixes.synthetic.trace import Trace

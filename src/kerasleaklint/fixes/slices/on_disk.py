@@ -15,7 +15,7 @@ from kerasleaklint.fixes.stream.function import first_top_level
 from kerasleaklint.semantics.syntax import dotted
 
 if TYPE_CHECKING:
-    from kerasleaklint.fixes.draft import Draft
+    from kerasleaklint.fixes.desk.draft import Draft
     from kerasleaklint.fixes.slices.pipeline import Pipeline
     from kerasleaklint.fixes.stream.chain import Chain
 

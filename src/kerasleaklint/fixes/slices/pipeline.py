@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from kerasleaklint.fixes.desk.rows import WIDTH
 from kerasleaklint.fixes.pipelines import own_stages, ways
-from kerasleaklint.fixes.stream.rows import WIDTH
 from kerasleaklint.semantics.values import Array, Const, leaves
 
 if TYPE_CHECKING:
-    from kerasleaklint.fixes.draft import Draft
+    from kerasleaklint.fixes.desk.draft import Draft
     from kerasleaklint.semantics.facts import DatasetMade
     from kerasleaklint.semantics.values import Stage
 

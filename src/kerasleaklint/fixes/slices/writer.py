@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kerasleaklint.fixes.draft import Draft
+from kerasleaklint.fixes.desk.draft import Draft
 from kerasleaklint.fixes.slices.generated import generate_rows
 from kerasleaklint.fixes.slices.on_disk import read_rows
 from kerasleaklint.fixes.slices.pipeline import pipeline_of

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from kerasleaklint.fixes.imports import public_name
-from kerasleaklint.fixes.layout import Layout
-from kerasleaklint.fixes.lookup import ancestors, binders, function_called, returned, scope_of, sole_value
+from kerasleaklint.fixes.desk.imports import public_name
+from kerasleaklint.fixes.desk.layout import Layout
+from kerasleaklint.fixes.desk.lookup import ancestors, binders, function_called, returned, scope_of, sole_value
 from kerasleaklint.semantics.syntax import walk
 
 if TYPE_CHECKING:

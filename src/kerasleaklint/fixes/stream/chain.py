@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from kerasleaklint.fixes.lookup import declared_global, is_hidden, names_read, scope_of
+from kerasleaklint.fixes.desk.lookup import declared_global, is_hidden, names_read, scope_of
 from kerasleaklint.fixes.stream.sources import source_of
 from kerasleaklint.semantics.syntax import dotted, is_main_guard, names_in, walk
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from kerasleaklint.fixes.draft import Draft
+    from kerasleaklint.fixes.desk.draft import Draft
     from kerasleaklint.fixes.stream.sources import Source
     from kerasleaklint.semantics.values import Array, Origin
 

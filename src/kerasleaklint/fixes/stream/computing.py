@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from kerasleaklint.fixes.lookup import binders, is_global, names_read
+from kerasleaklint.fixes.desk.lookup import binders, is_global, names_read
 from kerasleaklint.semantics.syntax import walk
 from kerasleaklint.semantics.values import Api, Const
 
 if TYPE_CHECKING:
-    from kerasleaklint.fixes.draft import Draft
+    from kerasleaklint.fixes.desk.draft import Draft
     from kerasleaklint.fixes.stream.chain import Chain
 
 # The new function's own names: what is computed in it must not mean another thing by one of them.

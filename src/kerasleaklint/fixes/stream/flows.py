@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from kerasleaklint.fixes.lookup import ancestors
+from kerasleaklint.fixes.desk.lookup import ancestors
 from kerasleaklint.fixes.stream.callees import callee, parameter, uses_of
 from kerasleaklint.fixes.stream.passages import Passage, Refused, Split, copies, position_in
 from kerasleaklint.fixes.stream.rowwise import Step, step_above
@@ -26,7 +26,7 @@ from kerasleaklint.fixes.stream.variables import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from kerasleaklint.fixes.draft import Draft
+    from kerasleaklint.fixes.desk.draft import Draft
 
 # What an array on disk that is computed when it is drawn knows of itself.
 ATTRIBUTES = {"shape", "ndim", "dtype", "nbytes"}

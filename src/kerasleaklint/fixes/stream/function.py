@@ -9,7 +9,7 @@ import libcst as cst
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from kerasleaklint.fixes.draft import Draft
+    from kerasleaklint.fixes.desk.draft import Draft
 
 # Written so that no row is longer than 88 columns and none could be joined with the next.
 FUNCTION = '''\

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Protocol
 
 import libcst as cst
 
+from kerasleaklint.fixes.desk.rows import WIDTH, is_compact, write_arguments
 from kerasleaklint.fixes.stream.calls import HANDLED, POSITIONS, Columns, Request
-from kerasleaklint.fixes.stream.rows import WIDTH, is_compact, write_arguments
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kerasleaklint.fixes.draft import Draft
-    from kerasleaklint.fixes.layout import Layout
+    from kerasleaklint.fixes.desk.draft import Draft
+    from kerasleaklint.fixes.desk.layout import Layout
 
 
 @dataclass(frozen=True)

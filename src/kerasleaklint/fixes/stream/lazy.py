@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from kerasleaklint.fixes.lookup import ancestors
+from kerasleaklint.fixes.desk.lookup import ancestors
+from kerasleaklint.fixes.desk.rows import WIDTH
 from kerasleaklint.fixes.stream.passages import Refused, is_slice
-from kerasleaklint.fixes.stream.rows import WIDTH
 from kerasleaklint.fixes.stream.rowwise import Step
 from kerasleaklint.fixes.stream.steady import statistic, statistics_in
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from kerasleaklint.fixes.draft import Draft
+    from kerasleaklint.fixes.desk.draft import Draft
     from kerasleaklint.fixes.stream.flows import Flows
     from kerasleaklint.fixes.stream.passages import Passage
 

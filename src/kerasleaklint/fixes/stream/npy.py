@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from kerasleaklint.fixes.lookup import binders, names_read, scope_of, sole_value
+from kerasleaklint.fixes.desk.lookup import binders, names_read, scope_of, sole_value
 from kerasleaklint.fixes.stream.steady import called
 from kerasleaklint.semantics.syntax import walk
 from kerasleaklint.semantics.values import Const, options
 
 if TYPE_CHECKING:
-    from kerasleaklint.fixes.draft import Draft
+    from kerasleaklint.fixes.desk.draft import Draft
     from kerasleaklint.semantics.values import Origin, Value
 
 READ_ONLY = {"r", "c"}

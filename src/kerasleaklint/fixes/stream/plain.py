@@ -15,7 +15,7 @@ from kerasleaklint.fixes.stream.function import FUNCTION, define, first_top_leve
 from kerasleaklint.fixes.stream.handing import Drawn, rewrite, stream_of
 
 if TYPE_CHECKING:
-    from kerasleaklint.fixes.draft import Draft
+    from kerasleaklint.fixes.desk.draft import Draft
     from kerasleaklint.fixes.stream.group import Group
     from kerasleaklint.semantics.values import Value
 

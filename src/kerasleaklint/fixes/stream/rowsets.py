@@ -22,7 +22,7 @@ from kerasleaklint.semantics.syntax import walk
 from kerasleaklint.semantics.values import Array, Const, Mapping, Sequence, options
 
 if TYPE_CHECKING:
-    from kerasleaklint.fixes.draft import Draft
+    from kerasleaklint.fixes.desk.draft import Draft
     from kerasleaklint.fixes.stream.calls import Drawable
     from kerasleaklint.fixes.stream.group import Group
     from kerasleaklint.fixes.stream.passages import Passage

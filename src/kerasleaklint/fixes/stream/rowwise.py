@@ -13,7 +13,7 @@ from kerasleaklint.semantics.syntax import walk
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from kerasleaklint.fixes.draft import Draft
+    from kerasleaklint.fixes.desk.draft import Draft
 
 FUNCTIONS = {
     f"numpy.{name}"

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     import libcst as cst
 
-    from kerasleaklint.fixes.draft import Draft
+    from kerasleaklint.fixes.desk.draft import Draft
     from kerasleaklint.semantics.values import Origin
 
 

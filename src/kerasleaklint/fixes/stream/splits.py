@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from kerasleaklint.fixes.stream.rows import is_compact, write_arguments
+from kerasleaklint.fixes.desk.rows import is_compact, write_arguments
 
 if TYPE_CHECKING:
-    from kerasleaklint.fixes.draft import Draft
+    from kerasleaklint.fixes.desk.draft import Draft
     from kerasleaklint.fixes.stream.lazy import LazyWriter
     from kerasleaklint.fixes.stream.passages import Split
 

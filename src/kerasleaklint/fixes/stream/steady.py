@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from kerasleaklint.fixes.imports import public_name
-from kerasleaklint.fixes.lookup import ancestors, binders, names_read, scope_of
+from kerasleaklint.fixes.desk.imports import public_name
+from kerasleaklint.fixes.desk.lookup import ancestors, binders, names_read, scope_of
 from kerasleaklint.semantics.syntax import dotted, walk
 
 if TYPE_CHECKING:
-    from kerasleaklint.fixes.draft import Draft
+    from kerasleaklint.fixes.desk.draft import Draft
     from kerasleaklint.semantics.model import FileModel
 
 PART = "part"  # the name that the new program gives to some rows

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import libcst as cst
 
-from kerasleaklint.fixes.lookup import ancestors, binders, names_read
+from kerasleaklint.fixes.desk.lookup import ancestors, binders, names_read
 from kerasleaklint.semantics.syntax import walk
 
 if TYPE_CHECKING:

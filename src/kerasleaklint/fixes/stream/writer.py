@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kerasleaklint.fixes.draft import Draft
+from kerasleaklint.fixes.desk.draft import Draft
 from kerasleaklint.fixes.stream.group import together
 from kerasleaklint.fixes.stream.plain import write_plainly
 from kerasleaklint.fixes.stream.rowsets import write_rows

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from kerasleaklint.fixes.lookup import sole_value
+from kerasleaklint.fixes.desk.lookup import sole_value
 from kerasleaklint.fixes.synthetic.column import DTYPES
 from kerasleaklint.fixes.synthetic.publics import public_name
 from kerasleaklint.semantics.knowledge.dtypes import dtype_name
@@ -15,7 +15,7 @@ from kerasleaklint.semantics.knowledge.dtypes import dtype_name
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kerasleaklint.fixes.draft import Draft
+    from kerasleaklint.fixes.desk.draft import Draft
     from kerasleaklint.fixes.synthetic.numbers import Number, Numbers
 
 

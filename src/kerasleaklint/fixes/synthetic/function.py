@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kerasleaklint.fixes.stream.rows import WIDTH
+from kerasleaklint.fixes.desk.rows import WIDTH
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

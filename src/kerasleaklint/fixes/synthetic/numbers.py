@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from kerasleaklint.fixes.lookup import binders, names_read, scope_of, sole_value
+from kerasleaklint.fixes.desk.lookup import binders, names_read, scope_of, sole_value
 from kerasleaklint.semantics.syntax import dotted, walk
 
 if TYPE_CHECKING:

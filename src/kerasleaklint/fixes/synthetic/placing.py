@@ -9,8 +9,8 @@ import libcst as cst
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from kerasleaklint.fixes.draft import Draft
-    from kerasleaklint.fixes.layout import Layout
+    from kerasleaklint.fixes.desk.draft import Draft
+    from kerasleaklint.fixes.desk.layout import Layout
 
 Statements = list[cst.CSTNode]
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from kerasleaklint.fixes.imports import bindings
-from kerasleaklint.fixes.lookup import sole_value
+from kerasleaklint.fixes.desk.imports import bindings
+from kerasleaklint.fixes.desk.lookup import sole_value
 from kerasleaklint.semantics.names import canonical
 
 if TYPE_CHECKING:

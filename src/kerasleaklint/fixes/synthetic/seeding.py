@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from kerasleaklint.fixes.lookup import ancestors
+from kerasleaklint.fixes.desk.lookup import ancestors
 from kerasleaklint.fixes.synthetic.publics import public_name
 from kerasleaklint.semantics.syntax import dotted, walk
 
 if TYPE_CHECKING:
-    from kerasleaklint.fixes.draft import Draft
+    from kerasleaklint.fixes.desk.draft import Draft
     from kerasleaklint.semantics.model import FileModel
 
 SEEDING = re.compile(

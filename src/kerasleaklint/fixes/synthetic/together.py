@@ -11,7 +11,7 @@ from kerasleaklint.semantics.syntax import is_main_guard
 from kerasleaklint.semantics.values import Array, leaves
 
 if TYPE_CHECKING:
-    from kerasleaklint.fixes.draft import Draft
+    from kerasleaklint.fixes.desk.draft import Draft
     from kerasleaklint.semantics.model import FileModel
 
 

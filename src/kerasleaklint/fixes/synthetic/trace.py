@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from kerasleaklint.fixes.lookup import names_read
+from kerasleaklint.fixes.desk.lookup import names_read
 from kerasleaklint.fixes.synthetic import makers, steps
 from kerasleaklint.fixes.synthetic.bench import Bench
 from kerasleaklint.fixes.synthetic.numbers import Numbers
@@ -15,7 +15,7 @@ from kerasleaklint.fixes.synthetic.numbers import Numbers
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
-    from kerasleaklint.fixes.draft import Draft
+    from kerasleaklint.fixes.desk.draft import Draft
     from kerasleaklint.fixes.synthetic.column import Column
 
 

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from kerasleaklint.fixes.lookup import ancestors, binders, names_read, scope_of
+from kerasleaklint.fixes.desk.lookup import ancestors, binders, names_read, scope_of
 from kerasleaklint.semantics.syntax import dotted
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from kerasleaklint.fixes.draft import Draft
+    from kerasleaklint.fixes.desk.draft import Draft
     from kerasleaklint.fixes.synthetic.trace import Trace
     from kerasleaklint.semantics.model import FileModel
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from kerasleaklint.fixes.lookup import is_inside
+from kerasleaklint.fixes.desk.lookup import is_inside
 from kerasleaklint.fixes.synthetic.function import Locals, Plan, written
 from kerasleaklint.fixes.synthetic.placing import Placing
 from kerasleaklint.fixes.synthetic.seeding import seed_text
@@ -15,7 +15,7 @@ from kerasleaklint.fixes.synthetic.seeding import seed_text
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kerasleaklint.fixes.draft import Draft
+    from kerasleaklint.fixes.desk.draft import Draft
     from kerasleaklint.fixes.synthetic.trace import Trace
 
 # What columns are called where the program has no names for them.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from kerasleaklint.core import Applicability
-from kerasleaklint.fixes.draft import Draft
+from kerasleaklint.fixes.desk.draft import Draft
 from kerasleaklint.fixes.stream.calls import Columns, Request, request
 from kerasleaklint.fixes.stream.handing import Drawn, rewrite
 from kerasleaklint.fixes.synthetic.function import Plan

@@ -9,7 +9,7 @@ import libcst as cst
 from kerasleaklint.core import Edit
 
 if TYPE_CHECKING:
-    from kerasleaklint.fixes.layout import Layout
+    from kerasleaklint.fixes.desk.layout import Layout
 
 
 def before(layout: Layout, statement: cst.CSTNode, code: str) -> list[Edit]:

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Protocol
 
 from kerasleaklint.core import Edit
-from kerasleaklint.fixes.resolve import apply
+from kerasleaklint.fixes.proving.resolve import apply
 from kerasleaklint.sources import Source, load
 from kerasleaklint.sources.cells import written
 from kerasleaklint.sources.lexer import line_starts

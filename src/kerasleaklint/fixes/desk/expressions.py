@@ -7,7 +7,7 @@ import re
 import libcst as cst
 
 from kerasleaklint.core import Edit
-from kerasleaklint.fixes.layout import Layout
+from kerasleaklint.fixes.desk.layout import Layout
 
 _COMMENT = re.compile(r"[ \t]*#[^\r\n]*")
 _ATOMS = (

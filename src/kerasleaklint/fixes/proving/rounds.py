@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from kerasleaklint.core import Diagnostic, SourceError
-from kerasleaklint.fixes import proof
-from kerasleaklint.fixes.documents import Document
-from kerasleaklint.fixes.orphans import orphaned
-from kerasleaklint.fixes.resolve import compatible, edits_of
-from kerasleaklint.fixes.result import Rejected
+from kerasleaklint.fixes.proving import proof
+from kerasleaklint.fixes.proving.documents import Document
+from kerasleaklint.fixes.proving.orphans import orphaned
+from kerasleaklint.fixes.proving.resolve import compatible, edits_of
+from kerasleaklint.fixes.proving.result import Rejected
 from kerasleaklint.sources import Source
 
 Lint = Callable[[Source], Sequence[Diagnostic]]

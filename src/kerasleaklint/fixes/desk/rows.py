@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from kerasleaklint.fixes.arguments import opening
+from kerasleaklint.fixes.desk.arguments import opening
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     import libcst as cst
 
-    from kerasleaklint.fixes.draft import Draft
+    from kerasleaklint.fixes.desk.draft import Draft
 
 WIDTH = 88
 

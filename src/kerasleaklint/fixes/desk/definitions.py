@@ -11,7 +11,7 @@ from kerasleaklint.core import Edit
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from kerasleaklint.fixes.layout import Layout
+    from kerasleaklint.fixes.desk.layout import Layout
 
 SPACING = 2
 

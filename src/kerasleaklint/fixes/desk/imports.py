@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from kerasleaklint.core import Edit, Fix
-from kerasleaklint.fixes.layout import Layout
-from kerasleaklint.fixes.lookup import is_inside, scope_of
+from kerasleaklint.fixes.desk.layout import Layout
+from kerasleaklint.fixes.desk.lookup import is_inside, scope_of
 from kerasleaklint.semantics.syntax import dotted, walk
 
 if TYPE_CHECKING:

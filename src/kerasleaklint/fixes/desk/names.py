@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import count
 from typing import TYPE_CHECKING
 
-from kerasleaklint.fixes.lookup import names_read
+from kerasleaklint.fixes.desk.lookup import names_read
 
 if TYPE_CHECKING:
     from collections.abc import Collection

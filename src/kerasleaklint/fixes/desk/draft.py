@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from kerasleaklint.core import Edit, Fix
-from kerasleaklint.fixes import arguments, definitions, expressions, imports, names, statements
-from kerasleaklint.fixes.layout import Layout
+from kerasleaklint.fixes.desk import arguments, definitions, expressions, imports, names, statements
+from kerasleaklint.fixes.desk.layout import Layout
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence

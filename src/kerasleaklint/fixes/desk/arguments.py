@@ -13,7 +13,7 @@ from kerasleaklint.fixes.runs import runs
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
-    from kerasleaklint.fixes.layout import Layout, Span
+    from kerasleaklint.fixes.desk.layout import Layout, Span
 
 _COMMA = re.compile(r"[\s\\]*,[ \t]*")
 _COMMENT = re.compile(r"[ \t]*#[^\r\n]*")
