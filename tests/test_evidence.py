@@ -18,6 +18,7 @@ from kerasleaklint.core import ConfigError
 from kerasleaklint.evidence import Record, Side
 from kerasleaklint.evidence.files import parse
 from kerasleaklint.rules import registry
+from kerasleaklint.rules.rule import Rule
 
 MIB = 1024**2
 RECORD = Record(
@@ -91,6 +92,21 @@ def test_stored_results_are_of_rules_with_cases_and_hold() -> None:
                 assert record.case in names
                 assert record.holds and record.scale == 1.0, (code, record.reasons)
                 assert not re.search(r"/tmp|/home|/root", str(record))
+
+
+# Rules without a case, and why.
+UNSHOWN = {
+    "KLL302": "tf.data adds the missing prefetch itself",
+    "KLL311": "a training on two cores was not faster",
+    "KLL900": "it is about files",
+    "KLL901": "it is about comments",
+}
+
+
+@pytest.mark.parametrize("rule", registry().values(), ids=lambda rule: rule.code)
+def test_a_rule_shows_its_effect_or_says_why_not(rule: Rule) -> None:
+    assert bool(rule.cases) != (rule.code in UNSHOWN)
+    assert {record.case for record in evidence.load(rule.code)} == {case.name for case in rule.cases}
 
 
 def test_explain_tells_what_was_measured(tmp_path: Path) -> None:

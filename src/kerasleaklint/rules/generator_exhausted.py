@@ -161,6 +161,7 @@ def batches():
 
 
 model.fit(batches(), epochs=4, verbose=2)
+assert int(model.optimizer.iterations) == 4 * -(-len(x) // 32), "an epoch has missed batches"
 """,
         """\
 SCALE = 1.0
@@ -180,6 +181,7 @@ def batches():
 
 
 model.fit(batches(), epochs=4, steps_per_epoch=-(-len(x) // 32), verbose=2)
+assert int(model.optimizer.iterations) == 4 * -(-len(x) // 32), "an epoch has missed batches"
 """,
     ),
 )

@@ -84,7 +84,18 @@ from typing import TYPE_CHECKING
 from kerasleaklint.rules.rule import Case, Finding, Rule
 from kerasleaklint.semantics import flow
 from kerasleaklint.semantics.facts import SinkCall
-from kerasleaklint.semantics.values import Array, Batches, Const, Dataset, Generator, Sequence, Value, leaves, options
+from kerasleaklint.semantics.values import (
+    Array,
+    Batches,
+    Const,
+    Dataset,
+    Generator,
+    Range,
+    Sequence,
+    Value,
+    leaves,
+    options,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -95,6 +106,7 @@ if TYPE_CHECKING:
 METHODS = {"predict", "evaluate", "fit", "predict_proba", "predict_classes"}
 FEW_TURNS = 4
 MANY_VARIANTS = 12
+A_CHUNK = 256
 OF_A_TRAINING = {"validation_data", "validation_split", "callbacks"}
 # An array that each turn reads from a file of its own is a chunk of many samples.
 CHUNKS = {"file", "map", "table", "collected"}
@@ -131,8 +143,13 @@ def item_loop(fact: SinkCall) -> Loop | None:
         if loop in fact.model.loops or loop.over_folds or loop.asks or is_once_per_epoch(loop):
             return None
         if loop.bit & data.taint and not is_short(loop):
-            return loop
+            return None if walks_in_chunks(loop) else loop
     return None
+
+
+def walks_in_chunks(loop: Loop) -> bool:
+    """`range(0, len(x), 4096)`: as much as fits into memory, in batches of its own."""
+    return isinstance(loop.over, Range) and loop.over.step is not None and loop.over.step >= A_CHUNK
 
 
 def is_short(loop: Loop) -> bool:

@@ -36,12 +36,27 @@ def selected(run: Run, array: Array, indices: list[Index], node: cst.CSTNode) ->
         return array
     if array.origin.kind == "item":
         return array
+    if rest and all(_is_full(index) or _is_new_axis(index) for index in rest):
+        return _widened(_rows(run, array, first, node), first, rest, node)
     rows = _rows(run, array, first, node)
     if not isinstance(rows, Array) or not rest:
         return rows
     if any(isinstance(index.value, (Const, Number)) and _is_number(index.value) for index in rest):
         return UNKNOWN
-    return rows if all(_is_full(index) for index in rest) else rows.then("view", node, shape=None, size=None)
+    return rows.then("view", node, shape=None, size=None)
+
+
+def _widened(rows: Value, first: Index, rest: list[Index], node: cst.CSTNode) -> Value:
+    """`x[..., np.newaxis]`, `x[:, :, None]`: the same numbers with sides of one."""
+    if not isinstance(rows, Array) or not any(_is_new_axis(index) for index in rest):
+        return rows
+    sides = list(rows.shape or ())
+    if isinstance(first.value, Const) and first.value.value is Ellipsis:
+        shape = (*sides, *(1 for _ in rest))
+    else:
+        kept = iter(sides[1:])
+        shape = (*sides[:1], *(1 if _is_new_axis(index) else next(kept, None) for index in rest), *kept)
+    return rows.then("view", node, shape=shape if rows.shape else None)
 
 
 def _rows(run: Run, array: Array, index: Index, node: cst.CSTNode) -> Value:
@@ -124,3 +139,7 @@ def _is_number(value: Value | None) -> bool:
 
 def _is_full(index: Index) -> bool:
     return index.value is None and index.lower is None and index.upper is None
+
+
+def _is_new_axis(index: Index) -> bool:
+    return isinstance(index.value, Const) and index.value.value is None

@@ -78,9 +78,10 @@ class Indices(Value):
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Range(Value):
-    """`range(...)`; `turns` is None when the bounds are not literal."""
+    """`range(...)`; `turns` is None when the bounds are not literal, and so is `step` when it is not."""
 
     turns: int | None
+    step: int | None = 1
 
 
 @dataclass(frozen=True, eq=False, slots=True)

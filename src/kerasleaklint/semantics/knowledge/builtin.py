@@ -51,12 +51,14 @@ def _length(run: Calls, call: Call, name: str) -> Value:
 def _range(run: Calls, call: Call, name: str) -> Value:
     del run, name
     bounds = [a.value.value if isinstance(a.value, Const) else None for a in call.positional]
+    step = bounds[2] if len(bounds) > 2 else 1
+    known = step if isinstance(step, int) else None
     if not bounds or not all(isinstance(bound, int) for bound in bounds):
-        return Range(None)
+        return Range(None, known)
     try:
-        return Range(len(range(*bounds)))  # type: ignore[arg-type]
+        return Range(len(range(*bounds)), known)  # type: ignore[arg-type]
     except (TypeError, ValueError, OverflowError):
-        return Range(None)
+        return Range(None, known)
 
 
 def _indexed(run: Calls, call: Call, name: str) -> Value:

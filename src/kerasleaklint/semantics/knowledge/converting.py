@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import prod
+from math import inf, prod
 from typing import TYPE_CHECKING
 
 from kerasleaklint.semantics.knowledge.dtypes import dtype_name, promoted
@@ -143,8 +143,14 @@ def as_array(run: Run, value: Value, call: Call) -> Value:
     whole = [a for a in arrays if a.origin.kind != "item"]
     if not whole:
         return arrays[0]
-    biggest = max(whole, key=lambda a: a.size.high if a.size else 0)
+    biggest = max(whole, key=_weight)
     return biggest.but(shape=None, size=joined(whole))
+
+
+def _weight(array: Array) -> float:
+    """The largest of several is worth speaking of: a file of unknown size before what comes with Keras."""
+    size = size_of(array)
+    return size.high if size else inf if array.origin.kind in DATA_KINDS else 0
 
 
 def _collection(run: Run, value: Sequence, arrays: list[Array], call: Call) -> Value:
