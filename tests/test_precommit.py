@@ -57,6 +57,7 @@ def try_repo(hooks: Path, project: Path) -> Completed:
 def test_findings_fail_the_hook(hooks: Path, project: Path) -> None:
     for rule in registry().values():
         (project / f"{rule.code}.py").write_text(rule.bad)
+    (project / "kerasleaklint.toml").write_text('select = ["ALL"]\n')  # some rules are off by default
     (project / "n.ipynb").write_text(NOTEBOOK)
     done = try_repo(hooks, project)
     assert done.returncode == 1
