@@ -336,8 +336,8 @@ CHAINS = {
     "unary": "x = " + "not " * 150 + "1\n",
     "blocks": "".join(f"{' ' * n}if a:\n" for n in range(90)) + " " * 90 + "pass\n",
     "functions": "".join(f"def f{n}(x):\n    return f{n + 1}(x)\n" for n in range(300)) + "f0(data)\n",
-    "loops": "".join(f"{'  ' * n}for x{n} in range(9):\n" for n in range(18)) + "  " * 18 + "model(data)\n",
-    "branches": "".join(f"if a[{n}]:\n    x{n} = data\nelse:\n    x{n} = model\n" for n in range(300)) + "model(x0)\n",
+    "loops": "".join(f"{'  ' * n}for x{n} in range(9):\n" for n in range(18)) + "  " * 18 + "print(data)\n",
+    "branches": "".join(f"if a[{n}]:\n    x{n} = data\nelse:\n    x{n} = model\n" for n in range(300)) + "print(x0)\n",
     "doubling": "def f0(x):\n    return x\n"
     + "".join(f"def f{n}(x):\n    return f{n - 1}(f{n - 1}(x))\n" for n in range(1, 40))
     + "f39(data)\n",

@@ -31,6 +31,9 @@ class FileModel:
         self.source = source
         self.project = project
         self.root = Module(source, parse_strictly(source), Scope())
+        # What fixes ask again and again: the scope of a node, and the places in a scope that bind each name.
+        self.scopes: dict[cst.CSTNode, cst.CSTNode] = {}
+        self.bound: dict[cst.CSTNode, dict[str, list[cst.Name]]] = {}
         self._positions: dict[int, Positions] = {}
 
     @cached_property

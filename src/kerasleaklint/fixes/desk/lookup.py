@@ -29,7 +29,16 @@ def ancestors(node: cst.CSTNode, model: FileModel) -> Iterator[cst.CSTNode]:
 
 def scope_of(node: cst.CSTNode, model: FileModel) -> cst.CSTNode:
     """The function, class or module that a node is in."""
-    return next((above for above in ancestors(node, model) if isinstance(above, SCOPES)), model.root.tree)
+    climbed: list[cst.CSTNode] = []
+    while (scope := model.scopes.get(node)) is None:
+        climbed.append(node)
+        above = model.parents.get(node, model.root.tree)
+        if above is model.root.tree or isinstance(above, SCOPES):
+            scope = above
+            break
+        node = above
+    model.scopes.update(dict.fromkeys(climbed, scope))
+    return scope
 
 
 def is_inside(node: cst.CSTNode, outer: cst.CSTNode, model: FileModel) -> bool:
@@ -38,8 +47,17 @@ def is_inside(node: cst.CSTNode, outer: cst.CSTNode, model: FileModel) -> bool:
 
 def binders(name: str, scope: cst.CSTNode, model: FileModel) -> list[cst.Name]:
     """The places in a scope (not in functions inside it) that give the name a value."""
-    names = (node for node in walk(scope) if isinstance(node, cst.Name) and node.value == name)
-    return [node for node in names if _binds(node, model)]
+    if scope not in model.bound:
+        model.bound[scope] = _bound_in(scope, model)
+    return list(model.bound[scope].get(name, ()))
+
+
+def _bound_in(scope: cst.CSTNode, model: FileModel) -> dict[str, list[cst.Name]]:
+    found: dict[str, list[cst.Name]] = {}
+    for node in walk(scope):
+        if isinstance(node, cst.Name) and _binds(node, model):
+            found.setdefault(node.value, []).append(node)
+    return found
 
 
 def declared_global(model: FileModel) -> set[str]:
