@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from kerasleaklint.core import Applicability
 from kerasleaklint.fixes.desk.lookup import means_the_same
+from kerasleaklint.fixes.desk.seeding import is_seeded
 from kerasleaklint.fixes.slices.pipeline import rewrite
 from kerasleaklint.fixes.synthetic.function import Plan
-from kerasleaklint.fixes.synthetic.seeding import draws_from_one, is_seeded
+from kerasleaklint.fixes.synthetic.seeding import draws_from_one
 from kerasleaklint.fixes.synthetic.together import block_of
 from kerasleaklint.fixes.synthetic.trace import trace
 from kerasleaklint.fixes.synthetic.uses import replace_uses

@@ -6,22 +6,27 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from kerasleaklint.fixes.desk.seeding import is_seeded
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from kerasleaklint.fixes.desk.draft import Draft
 
-# Written so that no row is longer than 88 columns and none could be joined with the next.
-FUNCTION = '''\
-def {name}(data, *others, batch_size=32, shuffle=False):
-    """Draw batches of rows from arrays on disk; `shuffle` draws in a fresh order."""
-
+# Where the program asks for the same numbers in every run: its own draws from np.random must stay what they are.
+SEEDED = """\
     # seeded by np.random.seed, but draws nothing from np.random
     {name}.calls = getattr({name}, "calls", 0) + 1
     seed = [*{np}.random.get_state()[1], {name}.calls]
     generator = {np}.random.default_rng(seed)
 
-    def cast(part):
+"""
+# Written so that no row is longer than 88 columns and none could be joined with the next.
+FUNCTION = '''\
+def {name}(data, *others, batch_size=32, shuffle=False):
+    """Draw batches of rows from arrays on disk; `shuffle` draws in a fresh order."""
+
+{seeding}    def cast(part):
         return part.astype("float32", copy=False) if part.dtype.kind == "f" else part
 
     def draw(rows):
@@ -30,7 +35,7 @@ def {name}(data, *others, batch_size=32, shuffle=False):
         return tuple(cast(part) for part in parts)
 
     def batches():
-        order = generator.permutation(len(data)) if shuffle else None
+        order = {random}.permutation(len(data)) if shuffle else None
         for start in range(0, len(data), batch_size):
             rows = slice(start, start + batch_size)
             yield draw({np}.sort(order[rows]) if shuffle else rows)
@@ -46,11 +51,7 @@ COLUMNS = '''\
 def {name}(*columns, batch_size=32, shuffle=False, rows=slice(None)):
     """Draw batches of rows from arrays on disk; `shuffle` draws in a fresh order."""
 
-    # seeded by np.random.seed, but draws nothing from np.random
-    {name}.calls = getattr({name}, "calls", 0) + 1
-    seed = [*{np}.random.get_state()[1], {name}.calls]
-    generator = {np}.random.default_rng(seed)
-    numbers = range(len({tf}.nest.flatten(columns)[0]))[rows]
+{seeding}    numbers = range(len({tf}.nest.flatten(columns)[0]))[rows]
 
     def cast(part):
         return part.astype("float32", copy=False) if part.dtype.kind == "f" else part
@@ -59,7 +60,7 @@ def {name}(*columns, batch_size=32, shuffle=False, rows=slice(None)):
         return {tf}.nest.map_structure(lambda column: cast(column[rows]), columns)
 
     def batches():
-        order = generator.permutation(numbers) if shuffle else numbers
+        order = {random}.permutation(numbers) if shuffle else numbers
         for start in range(0, len(order), batch_size):
             rows = order[start : start + batch_size]
             yield draw({np}.sort(rows) if shuffle else slice(rows.start, rows.stop))
@@ -137,7 +138,14 @@ def define(draft: Draft, top: cst.CSTNode, wish: str, template: str, **names: st
     }
     if "distribute" in draft.model.source.text:
         template = template.replace("    return dataset", SHARDED)
-    return draft.define_once(wish, lambda name: template.format(name=name, **words, **names), above=top)
+    is_fixed = is_seeded(draft.model)
+    words["random"] = "generator" if is_fixed else f"{words['np']}.random"
+
+    def written(name: str) -> str:
+        seeding = SEEDED.format(name=name, **words) if is_fixed else ""
+        return template.format(name=name, seeding=seeding, **words, **names)
+
+    return draft.define_once(wish, written, above=top)
 
 
 def _top_level(draft: Draft, node: cst.CSTNode) -> cst.CSTNode:

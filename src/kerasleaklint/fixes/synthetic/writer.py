@@ -10,10 +10,11 @@ import libcst as cst
 
 from kerasleaklint.core import Applicability
 from kerasleaklint.fixes.desk.draft import Draft
+from kerasleaklint.fixes.desk.seeding import is_seeded
 from kerasleaklint.fixes.stream.calls import Columns, Request, request
 from kerasleaklint.fixes.stream.handing import Drawn, rewrite
 from kerasleaklint.fixes.synthetic.function import Plan
-from kerasleaklint.fixes.synthetic.seeding import draws_from_one, is_seeded
+from kerasleaklint.fixes.synthetic.seeding import draws_from_one
 from kerasleaklint.fixes.synthetic.together import block_of, sinks_together
 from kerasleaklint.fixes.synthetic.trace import trace
 from kerasleaklint.fixes.synthetic.uses import replace_uses
