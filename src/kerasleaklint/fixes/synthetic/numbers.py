@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -36,12 +37,7 @@ class Numbers:
     def __init__(self, model: FileModel, columns: Mapping[str, Column]) -> None:
         self.model = model
         self.columns = columns
-        self.unsteady = {
-            item.name.value
-            for node in walk(model.root.tree, into_scopes=True)
-            if isinstance(node, (cst.Global, cst.Nonlocal))
-            for item in node.names
-        }
+        self.unsteady = _unsteady(model)
 
     def value(self, node: cst.BaseExpression, depth: int = 8) -> Number | None:
         """The number that an expression always gives, if that can be read off the text."""
@@ -117,3 +113,12 @@ class Numbers:
         sides = (column.rows, *column.sides)
         is_there = isinstance(position, int) and -len(sides) <= position < len(sides)
         return sides[int(position)] if is_there and position is not None else None
+
+
+@lru_cache(maxsize=1)
+def _unsteady(model: FileModel) -> frozenset[str]:
+    """The names that functions bind outside of themselves."""
+    nodes = walk(model.root.tree, into_scopes=True)
+    return frozenset(
+        item.name.value for node in nodes if isinstance(node, (cst.Global, cst.Nonlocal)) for item in node.names
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -11,6 +12,8 @@ from kerasleaklint.fixes.desk.lookup import sole_value
 from kerasleaklint.semantics.names import canonical
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from kerasleaklint.semantics.model import FileModel
 
 # Objects that draw random numbers, by what makes them.
@@ -29,8 +32,16 @@ def public_name(node: cst.BaseExpression, model: FileModel) -> str | None:
         return canonical(f"{owner}.{node.attr.value}") if owner else None
     if not isinstance(node, cst.Name):
         return None
-    imported = {canonical(bound.stands_for) for bound in bindings(model) if bound.name == node.value}
-    if imported:
-        return imported.pop() if len(imported) == 1 else None
+    if imported := _imported(model).get(node.value):
+        return next(iter(imported)) if len(imported) == 1 else None
     value = sole_value(node, model)
     return public_name(value, model) if isinstance(value, cst.Call) else None
+
+
+@lru_cache(maxsize=1)
+def _imported(model: FileModel) -> Mapping[str, set[str]]:
+    """What each name that is imported anywhere in the file stands for."""
+    found: dict[str, set[str]] = {}
+    for bound in bindings(model):
+        found.setdefault(bound.name, set()).add(canonical(bound.stands_for))
+    return found
