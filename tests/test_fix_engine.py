@@ -222,7 +222,9 @@ def test_bytes_keep_their_ways(encode: Callable[[str], bytes]) -> None:
         ("fit(*x, **y)", "fit(*x, **y, a=1)"),
         ("fit(\n    x,\n)", "fit(\n    x,\n    a=1,\n)"),
         ("fit(\n    x,  # c\n)", "fit(\n    x,  # c\n    a=1,\n)"),
-        ("fit(\n    x  # c\n)", "fit(\n    x,  # c\n    a=1\n)"),
+        ("fit(\n    x  # c\n)", "fit(\n    x,  # c\n    a=1,\n)"),
+        ("fit(\n    x\n)", "fit(\n    x, a=1\n)"),
+        ("fit(\n    x,\n    y\n)", "fit(\n    x,\n    y,\n    a=1,\n)"),
         ("fit(x,\n    y)", "fit(x,\n    y,\n    a=1)"),
     ],
 )

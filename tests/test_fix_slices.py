@@ -21,7 +21,7 @@ PROGRAMS = Path(__file__).parent / "slices_programs"
 NAMES = sorted(path.stem for path in PROGRAMS.glob("*.py"))
 REFUSED = sorted(path.stem for path in (PROGRAMS / "refused").glob("*.py"))
 # The same rows in the same order; all of the same rows; the others get rows of the same kind.
-SAME_ORDER = {"numbers_in_order", "constants_batched", "file_in_order", "file_computed_on"}
+SAME_ORDER = {"numbers_in_order", "constants_batched", "file_in_order", "file_computed_on", "train_and_test"}
 SAME_ROWS = {"file_shuffled"}
 SHUFFLED = {"file_shuffled", "small_buffer", "whole_buffer"}
 UNSAFE = {"whole_buffer"}

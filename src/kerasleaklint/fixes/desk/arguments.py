@@ -105,21 +105,26 @@ def _additions(layout: Layout, call: cst.Call, added: Sequence[str], *, is_empty
         at = layout.span(call)[1] - 1
         yield Edit(at, at, ", ".join(added))
         return
-    yield from _appended(layout, start, end, added)
+    yield from _appended(layout, call, added)
 
 
-def _appended(layout: Layout, start: int, end: int, added: Sequence[str]) -> Iterator[Edit]:
+def _appended(layout: Layout, call: cst.Call, added: Sequence[str]) -> Iterator[Edit]:
     """After the last argument, on rows of their own where that one has its own row; behind a comment, not before."""
+    start, end = layout.span(call.args[-1])
     comma = _COMMA.match(layout.text, end)
     own_rows = layout.begins_row(start)
     after = comma.end() if comma else end
     comment = _COMMENT.match(layout.text, after) if own_rows else None
     gap = f"{layout.newline}{layout.indent(start)}" if own_rows else " "
+    closes_below = own_rows and layout.begins_row(layout.span(call)[1] - 1)
     if comma is None and comment is None:
-        yield Edit(end, end, "".join(f",{gap}{argument}" for argument in added))
+        joined = "".join(f", {argument}" for argument in added)
+        fits = closes_below and len(call.args) == 1 and end - layout.row_start(end) + len(joined) <= layout.width
+        one_a_row = "".join(f",{gap}{argument}" for argument in added) + "," * closes_below
+        yield Edit(end, end, joined if fits else one_a_row)
         return
     if comma is None:
         yield Edit(end, end, ",")
     at = comment.end() if comment else layout.text.index(",", end) + 1
     texts = [f"{gap}{argument}" for argument in added]
-    yield Edit(at, at, ",".join(texts) + ("," if comma and own_rows else ""))
+    yield Edit(at, at, ",".join(texts) + ("," if own_rows and (comma or closes_below) else ""))

@@ -98,10 +98,14 @@ class Draft:
         """A function or class of the module, before the first statement that a definition of this fix is for."""
         self._definitions.append((code, above))
 
+    def is_defined(self, code: str, *, above: cst.CSTNode) -> bool:
+        """Whether an earlier fix left this very definition in the file, and before the statement."""
+        return definitions.is_there(self.layout, code, above)
+
     def define_once(self, wish: str, write: Callable[[str], str], *, above: cst.CSTNode) -> str:
         """The name of a definition that serves all of this fix; one that an earlier fix left in the file serves too."""
         code = write(wish)
-        if definitions.is_there(self.layout, code, above):
+        if self.is_defined(code, above=above):
             return wish
         if wish not in self._shared:
             self._shared[wish] = self.fresh(wish)

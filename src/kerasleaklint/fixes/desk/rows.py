@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from kerasleaklint.fixes.desk.arguments import opening
@@ -14,6 +16,12 @@ if TYPE_CHECKING:
     from kerasleaklint.fixes.desk.draft import Draft
 
 WIDTH = 88
+_BREAK = re.compile(r"(?P<open>[(\[{])?[ \t]*\\?(?:\r\n?|\n)[ \t]*(?P<close>[)\]}])?")
+
+
+def on_one_row(text: str) -> str:
+    """An expression that stands on several rows, without its breaks; there is no comment in it."""
+    return _BREAK.sub(lambda gap: gap["open"] or gap["close"] or " ", text)
 
 
 def is_compact(draft: Draft, call: cst.Call) -> bool:
@@ -51,3 +59,19 @@ def write_arguments(
     else:
         rows = "".join(f"{inner}{written(argument, inner)},{layout.newline}" for argument in arguments)
         draft.edit(start, end, f"{layout.newline}{rows}{indent}")
+
+
+def break_row(draft: Draft, row: cst.Tuple, *, longer: int) -> bool:
+    """One element a row, in parentheses, if a tuple on one row would grow too long by so many columns."""
+    layout = draft.layout
+    start, end = layout.whole(row)
+    text = layout.text[layout.row_start(start) : layout.row_end(end)].rstrip()
+    if row.lpar or "\n" in text or "#" in text or len(text) + longer <= layout.width:
+        return False
+    indent = layout.indent(start)
+    inner = f"{layout.newline}{indent}{layout.step}"
+    draft.edit(start, start, f"({inner}")
+    for one, other in pairwise(row.elements):
+        draft.edit(layout.whole(one.value)[1], layout.whole(other.value)[0], f",{inner}")
+    draft.edit(layout.whole(row.elements[-1].value)[1], end, f",{layout.newline}{indent})")
+    return True

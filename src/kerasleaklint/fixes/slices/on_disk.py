@@ -10,7 +10,7 @@ import libcst as cst
 from kerasleaklint.core import Applicability
 from kerasleaklint.fixes.slices.pipeline import rewrite
 from kerasleaklint.fixes.stream.chain import chain_of
-from kerasleaklint.fixes.stream.computing import keep_on_disk, template_of
+from kerasleaklint.fixes.stream.computing import inside, keep_on_disk, template_of
 from kerasleaklint.fixes.stream.function import first_top_level
 from kerasleaklint.semantics.syntax import dotted
 
@@ -27,7 +27,7 @@ def {name}({columns}):
     """Read the rows from disk, about a megabyte at a time."""
 
     def take(part):
-        return {taken}
+{comments}        return {taken}
 
     def blocks():
         step = max(1, 2**20 // {first}[:1].nbytes)
@@ -58,14 +58,17 @@ def read_rows(draft: Draft, pipeline: Pipeline, limit: int) -> Applicability | N
     names = [node.value for node in pipeline.columns if isinstance(node, cst.Name)]
     computed = {name: template_of(draft, chain) for chain in chains for name in chain.names}
     templates = [computed.get(name, "{}") or "" for name in names]
-    if not all(templates) or LOCALS & {*names, *_words(templates)} or len(set(names)) < len(pipeline.columns):
+    if (
+        not all(templates)
+        or LOCALS.union(_columns(len(names))) & _words(templates)
+        or len(set(names)) < len(pipeline.columns)
+    ):
         return None
-    for chain in chains:
-        keep_on_disk(draft, chain)
+    comments = inside([comment for chain in chains for comment in keep_on_disk(draft, chain)])
     is_shuffled = _is_whole(draft, pipeline, names)
-    name = draft.fresh("rows_on_disk")
     top = first_top_level(draft, [chain.load for chain in chains])
-    draft.define(_code(draft, top, name, names, templates, is_shuffled), above=top)
+    code = _code(draft, top, templates, comments, is_shuffled)
+    name = draft.define_once("rows_on_disk", lambda name: code.replace("NAME", name), above=top)
     rewrite(draft, pipeline, f"{name}({', '.join(names)})", int(is_shuffled))
     return Applicability.SAFE
 
@@ -80,6 +83,12 @@ def _chains(draft: Draft, pipeline: Pipeline) -> list[Chain] | None:
     return found if found and len(found) == len(mapped) == len(pipeline.arrays) else None
 
 
+def _columns(count: int) -> list[str]:
+    """What the function calls the arrays, whatever the program does: one function may serve several calls."""
+    named = {1: ["data"], 2: ["x", "y"], 3: ["x", "y", "weights"]}
+    return named.get(count) or [f"column_{at}" for at in range(1, count + 1)]
+
+
 def _words(templates: list[str]) -> set[str]:
     return {word for template in templates for word in re.findall(r"[^\W\d]\w*", template)}
 
@@ -92,16 +101,19 @@ def _is_whole(draft: Draft, pipeline: Pipeline, names: list[str]) -> bool:
     return size is not None and draft.source(size) in {f"{name}.shape[0]" for name in names}
 
 
-def _code(draft: Draft, top: cst.CSTNode, name: str, names: list[str], templates: list[str], is_shuffled: bool) -> str:
-    taken = [template.format(f"{column}[part]") for template, column in zip(templates, names, strict=True)]
+def _code(draft: Draft, top: cst.CSTNode, templates: list[str], comments: str, is_shuffled: bool) -> str:
+    """The function, called NAME, the same for all arrays on which the same is computed."""
+    columns = _columns(len(templates))
+    taken = [template.format(f"{column}[part]") for template, column in zip(templates, columns, strict=True)]
     tf = draft.spelled("tensorflow", at=top, otherwise="import tensorflow as tf")
     order, part = SHUFFLED if is_shuffled else IN_ORDER
     return FUNCTION.format(
-        name=name,
-        columns=", ".join(names),
+        name="NAME",
+        columns=", ".join(columns),
+        comments=comments,
         taken=", ".join(taken),
-        first=names[0],
+        first=columns[0],
         tf=tf,
-        order=order.format(tf=tf, first=names[0]),
+        order=order.format(tf=tf, first=columns[0]),
         part=part,
     )

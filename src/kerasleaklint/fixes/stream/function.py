@@ -30,7 +30,7 @@ def {name}(data, *others, batch_size=32, shuffle=False):
         return part.astype("float32", copy=False) if part.dtype.kind == "f" else part
 
     def draw(rows):
-        first = {computed}
+{comments}        first = {computed}
         parts = [first, *(other[rows] for other in others)]
         return tuple(cast(part) for part in parts)
 

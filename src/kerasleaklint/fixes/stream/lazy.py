@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from kerasleaklint.fixes.desk.lookup import ancestors
-from kerasleaklint.fixes.desk.rows import WIDTH
+from kerasleaklint.fixes.desk.rows import WIDTH, on_one_row
 from kerasleaklint.fixes.stream.passages import Refused, is_slice
 from kerasleaklint.fixes.stream.rowwise import Step
 from kerasleaklint.fixes.stream.steady import statistic, statistics_in
@@ -164,7 +164,7 @@ class LazyWriter:
         before, after = self._stepped(step, inner, "", "")
         if step.kind == "reshape":
             after = self._reshaped(step.node, inner, after)
-        return " ".join(f"{before}{body}{after}".split("\n"))
+        return on_one_row(f"{before}{body}{after}")
 
     def _in_place(self, node: cst.AugAssign, body: str) -> str:
         """What is computed in place keeps its type."""

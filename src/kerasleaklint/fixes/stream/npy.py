@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from kerasleaklint.fixes.desk.lookup import binders, names_read, scope_of, sole_value
+from kerasleaklint.fixes.desk.rows import break_row
 from kerasleaklint.fixes.stream.steady import called
 from kerasleaklint.semantics.syntax import walk
 from kerasleaklint.semantics.values import Const, options
@@ -125,8 +126,14 @@ def _is_written(draft: Draft, path: cst.BaseExpression) -> bool:
 
 
 def map_file(draft: Draft, origin: Origin) -> None:
-    assert isinstance(origin.made.node, cst.Call)
-    draft.change_arguments(origin.made.node, append=[MODE])
+    load = origin.made.node
+    assert isinstance(load, cst.Call)
+    row, more = draft.model.parents[draft.model.parents[load]], f", {MODE}"
+    if isinstance(row, cst.Tuple) and break_row(draft, row, longer=len(more) * len(row.elements)):
+        end = draft.layout.span(load.args[0])[1]
+        draft.edit(end, end, more)
+    else:
+        draft.change_arguments(load, append=[MODE])
 
 
 def grows(draft: Draft, origin: Origin) -> int:

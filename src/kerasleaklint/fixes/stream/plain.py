@@ -10,7 +10,7 @@ import libcst as cst
 from kerasleaklint.core import Applicability
 from kerasleaklint.fixes.stream.calls import Columns, Request, has_rows, request
 from kerasleaklint.fixes.stream.chain import Chain, chain_of, names_of
-from kerasleaklint.fixes.stream.computing import keep_on_disk, template_of
+from kerasleaklint.fixes.stream.computing import inside, keep_on_disk, template_of
 from kerasleaklint.fixes.stream.function import FUNCTION, define, first_top_level
 from kerasleaklint.fixes.stream.handing import Drawn, rewrite, stream_of
 
@@ -43,11 +43,9 @@ def _written(draft: Draft, requests: list[Request], chains: list[Chain]) -> bool
     template = _common_template(columns, computed)
     if template is None or not all(_splits_names(wanted) for wanted in requests):
         return False
-    for chain in chains:
-        keep_on_disk(draft, chain)
+    comments = [comment for chain in chains for comment in keep_on_disk(draft, chain)]
     top = first_top_level(draft, [chain.load for chain in chains])
-    name = define(draft, top, "stream", FUNCTION, computed=template.format("data[rows]"))
-
+    name = define(draft, top, "stream", FUNCTION, computed=template.format("data[rows]"), comments=inside(comments))
     for wanted in requests:
         rewrite(draft, wanted, Slices(draft, name))
     return True

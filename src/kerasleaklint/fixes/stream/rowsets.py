@@ -105,8 +105,11 @@ def _write(
     requests = [request(fact, flows_drawable(draft, flows)) for fact in group.facts]
     if not all(requests) or not all(flows.is_plain(passage) for passage in flows.native):
         raise Refused
-    writer = LazyWriter(draft, flows, draft.fresh("Rows"), free, grown)
     top = first_top_level(draft, [passage.leaf for passage in flows.passages.values()])
+    numpy = draft.spelled("numpy", at=top, otherwise="import numpy as np")
+    code = _class(is_array, asked, reshapes=_may_reshape(flows))
+    there = draft.is_defined(code.format(name="Rows", np=numpy), above=top)
+    writer = LazyWriter(draft, flows, "Rows" if there else draft.fresh("Rows"), free, grown)
     pipelines = RowSets(draft, define(draft, top, "stream", COLUMNS), writer)
     in_calls = {node for fact in group.sinks for arg in fact.call.node.args for node in walk(arg)}
     in_splits = {node for split in flows.splits for arg in split.args for node in walk(arg)}
@@ -122,13 +125,19 @@ def _write(
             writer.edit(passage)
     if not is_array and (writer.reshapes or not all(_is_plain_index(node) for node in flows.looks)):
         raise Refused
-    if writer.is_used:
-        drawing = AT_ONCE if is_array else IN_ORDER
-        code = CLASS + drawing + (RESHAPE if writer.reshapes else "") + methods(asked)
-        numpy = draft.spelled("numpy", at=top, otherwise="import numpy as np")
+    if writer.is_used and not there:
+        code = _class(is_array, asked, reshapes=writer.reshapes)
         draft.define(code.format(name=writer.name, np=numpy), above=top)
     is_safe = all(_is_exact(flows, *asked) for asked in flows.statistics) and (is_array or _is_in_order(flows, group))
     return Applicability.SAFE if is_safe else Applicability.UNSAFE
+
+
+def _class(is_array: bool, asked: set[str], *, reshapes: bool) -> str:
+    return CLASS + (AT_ONCE if is_array else IN_ORDER) + (RESHAPE if reshapes else "") + methods(asked)
+
+
+def _may_reshape(flows: Flows) -> bool:
+    return any(step.kind == "reshape" for passage in flows.passages.values() for step in passage.steps)
 
 
 def _is_in_order(flows: Flows, group: Group) -> bool:
