@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
+from functools import partial
 from importlib.util import find_spec
+from multiprocessing import get_context
 from pathlib import Path
 
 import click
@@ -153,6 +157,13 @@ needs_tensorflow = pytest.mark.skipif(find_spec("tensorflow") is None, reason="r
 WITH_CASES = {rule.code: rule for rule in registry().values() if rule.cases}
 
 
+def measured(rules: Sequence[Rule], terms: Terms) -> list[Record]:
+    """The rules' cases, in two processes of which each runs half of them."""
+    with ProcessPoolExecutor(2, get_context("spawn")) as pool:
+        halves = pool.map(partial(run, terms=terms, quiet=True), (rules[::2], rules[1::2]))
+        return [one for half in halves for one in half]
+
+
 @pytest.fixture(scope="module")
 def records() -> dict[str, list[Record]]:
     """All rules' cases, short and once; what does not hold at once, as it may on a busy machine, is run three times.
@@ -160,9 +171,9 @@ def records() -> dict[str, list[Record]]:
     What fixed programs train is compared by the tests of the fixes.
     """
     short = Terms(scale=0.25, repeats=1, timeout=120, training=False)
-    found = run(list(WITH_CASES.values()), short, quiet=True)
+    found = measured(list(WITH_CASES.values()), short)
     doubtful = {one.code for one in found if not one.holds}
-    again = run([WITH_CASES[code] for code in sorted(doubtful)], replace(short, repeats=3), quiet=True)
+    again = measured([WITH_CASES[code] for code in sorted(doubtful)], replace(short, repeats=3))
     by_code: dict[str, list[Record]] = {}
     for one in (*(one for one in found if one.code not in doubtful), *again):
         by_code.setdefault(one.code, []).append(one)
