@@ -411,6 +411,14 @@ def test_show_fixes(old: Path, lint: Door) -> None:
     assert "Fixed 1 finding:\n- old.py:\n    1 x KLL204 (removed-generator-method)\n" in done.stderr
 
 
+def test_show_fixes_says_why_the_rest_was_not_fixed(old: Path, lint: Door) -> None:
+    old.write_text('import keras\nimport numpy as np\n\nkeras.Sequential([]).fit(np.load("a.npz")["x"])\n')
+    done = lint("--fix", "--show-fixes", "old.py")
+    reason = '`np.load("a.npz")` opens an .npz file, which cannot be mapped; save each of its arrays with `np.save`'
+    assert f"old.py:4: KLL101 is not fixed: {reason} (line 4)\n" in done.stderr
+    assert "is not fixed" not in lint("--fix", "old.py").stderr
+
+
 def test_unfixable(old: Path, lint: Door) -> None:
     assert lint("--fix", "--unfixable", "KLL204", "old.py").returncode == 1
     assert lint("--fix", "--fixable", "KLL1", "old.py").returncode == 1

@@ -76,6 +76,11 @@ Found 1 finding in 1 file.
     )
 
 
+def test_full_says_why_there_is_no_fix() -> None:
+    report = full(finding(place(4, 1, 7), unfixed="`labels` is one number (line 4)"))
+    assert "  = no fix: `labels` is one number (line 4)\n" in report
+
+
 def test_full_underlines_each_place_of_a_row_on_its_own() -> None:
     both = finding(place(5, 11, 15), Related("here", place(5, 1, 24)))
     assert full(both).splitlines()[3:6] == [

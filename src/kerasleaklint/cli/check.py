@@ -56,7 +56,7 @@ class LintCommand(SectionedCommand):
 @option("--fix", section=_FIXING, is_flag=True, help="Fix what can be fixed safely.")
 @option("--unsafe-fixes", section=_FIXING, is_flag=True, help="Fix also what may change the training.")
 @option("--diff", section=_FIXING, is_flag=True, help="Print what --fix would change; exit with 1 if anything.")
-@option("--show-fixes", section=_FIXING, is_flag=True, help="List what was fixed.")
+@option("--show-fixes", section=_FIXING, is_flag=True, help="List what was fixed, and why the rest was not.")
 @option("--fix-only", section=_FIXING, is_flag=True, help="Fix, and do not report what remains.")
 @option("--exit-non-zero-on-fix", section=_FIXING, is_flag=True, help="Exit with 1 also if all was fixed.")
 @setting("--fixable", section=_FIXING, multiple=True, metavar="CODES", help="Rules whose fixes may be made.")
@@ -122,7 +122,7 @@ def command(
         )
         _publish(report, inputs, settings, output_file, statistics, wish)
     if not quiet:
-        fixing.explain(results)
+        fixing.explain(results, wish)
     if verbose:
         output.say(_account(results, perf_counter() - started))
     return _status(results, wish, exit_zero, verbose)

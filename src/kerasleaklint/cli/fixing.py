@@ -80,12 +80,14 @@ def account(results: Sequence[Result]) -> str:
     return "".join(f"{row}\n" for row in rows)
 
 
-def explain(results: Sequence[Result], say: Callable[[str], None] = output.say) -> None:
-    """Why some fixes were not made."""
+def explain(results: Sequence[Result], wish: Wish, say: Callable[[str], None] = output.say) -> None:
+    """Why some fixes were not made; with `--show-fixes` also why there are none."""
     for result in results:
-        for rejected in result.rejected:
-            place = rejected.diagnostic.place
-            say(f"{place.filename}:{place.start.row}: {rejected.diagnostic.code} is not fixed: {rejected.reason}")
+        reasons = [(rejected.diagnostic, rejected.reason) for rejected in result.rejected]
+        if wish.show_fixes:
+            reasons += [(found, found.unfixed) for found in result.diagnostics if found.unfixed]
+        for found, reason in reasons:
+            say(f"{found.place.filename}:{found.place.start.row}: {found.code} is not fixed: {reason}")
 
 
 def _original(name: str, inputs: Inputs) -> bytes:

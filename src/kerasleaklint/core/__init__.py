@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from kerasleaklint.core.diagnostic import Diagnostic, Estimate, Place, Position, Related
     from kerasleaklint.core.errors import ConfigError, SourceError
-    from kerasleaklint.core.fix import Applicability, Edit, Fix, PlacedEdit, PlacedFix
+    from kerasleaklint.core.fix import Applicability, Edit, Fix, PlacedEdit, PlacedFix, Unfixed
 
 __all__ = [
     "Applicability",
@@ -26,8 +26,9 @@ __all__ = [
     "Position",
     "Related",
     "SourceError",
+    "Unfixed",
 ]
-_FIXES = {"Applicability", "Edit", "Fix", "PlacedEdit", "PlacedFix"}
+_FIXES = {"Applicability", "Edit", "Fix", "PlacedEdit", "PlacedFix", "Unfixed"}
 
 
 def __getattr__(name: str) -> object:

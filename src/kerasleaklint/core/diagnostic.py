@@ -64,6 +64,7 @@ class Diagnostic:
     estimate: Estimate | None = None
     help: str | None = None
     fix: PlacedFix | None = None
+    unfixed: str | None = None  # why there is none, where that is known
 
     @property
     def url(self) -> str:

@@ -46,6 +46,13 @@ class Fix:
 
 
 @dataclass(frozen=True)
+class Unfixed:
+    """Why a finding has no fix, in words for the user."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
 class PlacedEdit:
     """An edit, and where it is in the file that the user has."""
 

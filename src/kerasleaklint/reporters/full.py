@@ -34,6 +34,8 @@ def _notes(diagnostic: Diagnostic) -> Iterator[tuple[str, str]]:
         yield "help", diagnostic.help
     if diagnostic.fix is not None:
         yield f"{diagnostic.fix.applicability.word} fix", diagnostic.fix.message
+    elif diagnostic.unfixed:
+        yield "no fix", diagnostic.unfixed
 
 
 def _estimate(estimate: Estimate) -> str:

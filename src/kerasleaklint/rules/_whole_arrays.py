@@ -10,7 +10,7 @@ from kerasleaklint.semantics import flow
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
 
-    from kerasleaklint.core import Fix
+    from kerasleaklint.core import Fix, Unfixed
     from kerasleaklint.rules.rule import Context
     from kerasleaklint.semantics.facts import SinkCall
     from kerasleaklint.semantics.values import Array
@@ -24,7 +24,7 @@ def findings(
     subject: str,
     remedy: str,
     help: str,
-    fix: Callable[[SinkCall, Array, Context], Fix | None] = lambda *_: None,
+    fix: Callable[[SinkCall, Array, Context], Fix | Unfixed | None] = lambda *_: None,
 ) -> Iterator[Finding]:
     """One finding for each array of these kinds; `{what}` in the subject is the function that makes it."""
     for found in flow.whole_arrays(fact, context.max_array_size):

@@ -85,7 +85,8 @@ Unsafe is the fix of a program
 - that draws rows of an HDF5 data set in random order: the training is the same, but a data set in chunks,
   compressed ones above all, is then read very slowly.
 
-There is no fix where training could change or the program could break:
+There is no fix where training could change or the program could break; the full report and `--show-fixes` say
+what it is that stands in the way:
 
 - the array, once it is computed on, goes into anything that needs it whole, such as a histogram, or is
   written to (a map cannot be written to);
@@ -175,14 +176,14 @@ from kerasleaklint.semantics.facts import SinkCall
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kerasleaklint.core import Fix
+    from kerasleaklint.core import Fix, Unfixed
     from kerasleaklint.rules.rule import Context, Finding
     from kerasleaklint.semantics.values import Array
 
 KINDS = {"file", "map", "pickle", "table"}
 
 
-def fix(fact: SinkCall, array: Array, context: Context) -> Fix | None:
+def fix(fact: SinkCall, array: Array, context: Context) -> Fix | Unfixed:
     from kerasleaklint.fixes.stream import stream_from_disk  # here, so that listing the rules needs no parser
 
     return stream_from_disk(fact, array, context.model, context.max_array_size)

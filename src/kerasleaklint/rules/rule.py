@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from kerasleaklint.core import Diagnostic, Related
+from kerasleaklint.core import Diagnostic, Fix, Related, Unfixed
 from kerasleaklint.semantics.facts import Fact
 
 if TYPE_CHECKING:
     from types import ModuleType
 
-    from kerasleaklint.core import Estimate, Fix, Place, PlacedFix
+    from kerasleaklint.core import Estimate, Place, PlacedFix
     from kerasleaklint.semantics.model import FileModel
     from kerasleaklint.semantics.values import Site
 
@@ -27,7 +27,7 @@ class Finding:
     related: tuple[tuple[str, Site], ...] = ()
     estimate: Estimate | None = None
     help: str | None = None
-    fix: Fix | None = None
+    fix: Fix | Unfixed | None = None
 
 
 @dataclass(frozen=True)
@@ -127,7 +127,8 @@ class Rule:
             related=tuple(related),
             estimate=finding.estimate,
             help=finding.help,
-            fix=_placed(finding.fix, context.model) if finding.fix else None,
+            fix=_placed(finding.fix, context.model) if isinstance(finding.fix, Fix) else None,
+            unfixed=finding.fix.reason if isinstance(finding.fix, Unfixed) else None,
         )
 
 

@@ -8,16 +8,19 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from kerasleaklint.core import Applicability
+from kerasleaklint.fixes.desk.refusal import Refused
 from kerasleaklint.fixes.slices.pipeline import rewrite
 from kerasleaklint.fixes.stream.chain import chain_of
 from kerasleaklint.fixes.stream.computing import inside, keep_on_disk, template_of
 from kerasleaklint.fixes.stream.function import first_top_level
+from kerasleaklint.fixes.stream.sources import known_source
 from kerasleaklint.semantics.syntax import dotted
 
 if TYPE_CHECKING:
     from kerasleaklint.fixes.desk.draft import Draft
     from kerasleaklint.fixes.slices.pipeline import Pipeline
     from kerasleaklint.fixes.stream.chain import Chain
+    from kerasleaklint.semantics.values import Array
 
 # The generator runs in this process only.
 ELSEWHERE = re.compile(r"TPUStrategy|MultiWorker|ParameterServer")
@@ -49,38 +52,48 @@ SHUFFLED = (
 )
 
 
-def read_rows(draft: Draft, pipeline: Pipeline, limit: int) -> Applicability | None:
-    """Write the edits; None if one of the arrays cannot stay on disk, or the rows would be cached all the same."""
-    del limit
+def read_rows(draft: Draft, pipeline: Pipeline) -> Applicability:
+    """Write the edits; raises Refused if an array cannot stay on disk, or the rows would be kept all the same."""
+    other = ELSEWHERE.search(draft.model.source.text)
+    if other is not None:
+        raise Refused(f"`{other[0]}` is in the file, and rows that Python reads serve one process only")
+    if pipeline.buffers(0, None):
+        raise Refused("`cache` keeps all rows in memory anyway", pipeline.call)
     chains = _chains(draft, pipeline)
-    if chains is None or pipeline.buffers(0, None) or ELSEWHERE.search(draft.model.source.text):
-        return None
     names = [node.value for node in pipeline.columns if isinstance(node, cst.Name)]
     computed = {name: template_of(draft, chain) for chain in chains for name in chain.names}
-    templates = [computed.get(name, "{}") or "" for name in names]
-    if (
-        not all(templates)
-        or LOCALS.union(_columns(len(names))) & _words(templates)
-        or len(set(names)) < len(pipeline.columns)
-    ):
-        return None
+    templates = [computed.get(name, "{}") for name in names]
+    taken = LOCALS.union(_columns(len(names)))
+    if len(set(names)) < len(pipeline.columns) or any(t is None or taken & _words(t) for t in templates):
+        raise Refused("what is computed on the arrays cannot move into the function that reads them", pipeline.call)
     comments = inside([comment for chain in chains for comment in keep_on_disk(draft, chain)])
     is_shuffled = _is_whole(draft, pipeline, names)
     top = first_top_level(draft, [chain.load for chain in chains])
-    code = _code(draft, top, templates, comments, is_shuffled)
+    code = _code(draft, top, [t for t in templates if t], comments, is_shuffled)
     name = draft.define_once("rows_on_disk", lambda name: code.replace("NAME", name), above=top)
     rewrite(draft, pipeline, f"{name}({', '.join(names)})", int(is_shuffled))
     return Applicability.SAFE
 
 
-def _chains(draft: Draft, pipeline: Pipeline) -> list[Chain] | None:
+def _chains(draft: Draft, pipeline: Pipeline) -> list[Chain]:
     """The ways of the arrays that are mapped; what else is sliced must be an array, too."""
     if len(pipeline.arrays) != len(pipeline.columns):
-        return None
-    mapped = [array for array in pipeline.arrays if array.origin.kind == "file"]
-    chains = [chain_of(draft, [array], [pipeline.call]) for array in mapped]
-    found = [chain for chain in chains if chain is not None and not chain.source.needs_rows]
-    return found if found and len(found) == len(mapped) == len(pipeline.arrays) else None
+        raise Refused("it cannot be seen that all of `{}` are arrays", pipeline.call.args[0].value)
+    return [_chain(draft, array, pipeline) for array in pipeline.arrays]
+
+
+def _chain(draft: Draft, array: Array, pipeline: Pipeline) -> Chain:
+    if array.origin.kind not in ("file", "map"):
+        why = "rows of `{}` cannot be made one by one here, or a later stage keeps them in memory all the same"
+        raise Refused(why, array.origin.made.node)
+    source = known_source(draft, array.origin)
+    if source.needs_rows:
+        raise Refused("`{}` is no file of one array", array.origin.made.node)
+    chain = chain_of(draft, [array], [pipeline.call])
+    if chain is None:
+        why = "what is done with `{}` before it is sliced is not known to go row by row, in one block"
+        raise Refused(why, array.origin.made.node)
+    return chain
 
 
 def _columns(count: int) -> list[str]:
@@ -89,8 +102,8 @@ def _columns(count: int) -> list[str]:
     return named.get(count) or [f"column_{at}" for at in range(1, count + 1)]
 
 
-def _words(templates: list[str]) -> set[str]:
-    return {word for template in templates for word in re.findall(r"[^\W\d]\w*", template)}
+def _words(template: str) -> set[str]:
+    return set(re.findall(r"[^\W\d]\w*", template))
 
 
 def _is_whole(draft: Draft, pipeline: Pipeline, names: list[str]) -> bool:

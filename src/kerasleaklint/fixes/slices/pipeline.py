@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from kerasleaklint.fixes.desk.refusal import Refused
 from kerasleaklint.fixes.desk.rows import WIDTH
 from kerasleaklint.fixes.pipelines import own_stages, ways
 from kerasleaklint.semantics.values import Array, Const, leaves
@@ -64,17 +65,18 @@ class Pipeline:
         return False
 
 
-def pipeline_of(draft: Draft, fact: DatasetMade) -> Pipeline | None:
-    """None where the call is of another kind or file."""
+def pipeline_of(draft: Draft, fact: DatasetMade) -> Pipeline:
+    """Raises Refused where the call is of another kind or file."""
     call, parents = fact.site.node, draft.model.parents
-    if fact.dataset.maker != "from_tensor_slices" or not isinstance(call, cst.Call) or not draft.model.owns(call):
-        return None
-    if len(call.args) != 1 or call.args[0].star:
-        return None
+    if not isinstance(call, cst.Call) or not draft.model.owns(call):
+        raise Refused("the dataset is made in another file")
+    if fact.dataset.maker != "from_tensor_slices":
+        raise Refused("`{}` makes one element of the whole", call)
     given = call.args[0].value
     columns = tuple(element.value for element in given.elements) if isinstance(given, cst.Tuple) else (given,)
-    if isinstance(given, (cst.List, cst.Dict)) or (isinstance(given, cst.Tuple) and len(columns) < 2):
-        return None
+    is_nested = isinstance(given, (cst.List, cst.Dict)) or (isinstance(given, cst.Tuple) and len(columns) < 2)
+    if len(call.args) != 1 or call.args[0].star or is_nested:
+        raise Refused("`{}` is not given one array or a tuple of some", call)
     stages: list[cst.Call] = []
     node: cst.CSTNode = call
     while isinstance(parents[node], cst.Attribute) and isinstance(parents[parents[node]], cst.Call):

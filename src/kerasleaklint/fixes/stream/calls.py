@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from kerasleaklint.fixes.desk.refusal import Refused
 from kerasleaklint.fixes.stream.arrays import is_array
 from kerasleaklint.semantics.values import Array, Const, options
 
@@ -60,23 +61,27 @@ class Request:
         return self.fact.call.node
 
 
-def request(fact: SinkCall, drawable: Drawable) -> Request | None:
-    """The call, if everything that it asks for can be kept; `drawable` tells whether rows of an expression can be."""
+def request(fact: SinkCall, drawable: Drawable) -> Request:
+    """The call; raises Refused unless everything that it asks for can be kept.
+
+    `drawable` tells whether rows of an expression can be drawn.
+    """
     positions = POSITIONS.get(fact.method)
-    if positions is None or UNKEPT & set(fact.arguments) or any(arg.star for arg in fact.call.node.args):
-        return None
+    if positions is None:
+        raise Refused(f"batches cannot be handed to `{fact.method}`", fact.call.node.func)
+    for name in sorted(UNKEPT & set(fact.arguments)):
+        raise Refused(f"`{name}` means something else where the data is a dataset", fact.call.node.func)
+    if any(arg.star for arg in fact.call.node.args):
+        raise Refused("arguments behind a star cannot be seen", fact.call.node.func)
     arguments = _by_name(fact.call.node, positions)
-    if arguments is None or not _shuffles_plainly(fact):
-        return None
+    if not _shuffles_plainly(fact):
+        raise Refused("it cannot be seen whether the rows are shuffled", fact.arguments["shuffle"].node)
     given = [fact.arguments.get(name) for name in ("x", "y", "sample_weight")]
     data = _columns([(a.node, a.value) for a in given if a is not None], drawable)
-    validation = _validation(fact, drawable)
-    if data is None or (validation is None and "validation_data" in fact.arguments):
-        return None
-    return Request(fact, arguments, data, validation)
+    return Request(fact, arguments, data, _validation(fact, drawable))
 
 
-def _by_name(call: cst.Call, positions: tuple[str, ...]) -> dict[str, cst.Arg] | None:
+def _by_name(call: cst.Call, positions: tuple[str, ...]) -> dict[str, cst.Arg]:
     found: dict[str, cst.Arg] = {}
     for position, arg in enumerate(call.args):
         if arg.keyword is not None:
@@ -84,7 +89,7 @@ def _by_name(call: cst.Call, positions: tuple[str, ...]) -> dict[str, cst.Arg] |
         elif position < len(positions):
             found[positions[position]] = arg
         else:
-            return None
+            raise Refused("`{}` has more positional arguments than are known", call.func)
     return found
 
 
@@ -93,10 +98,13 @@ def _shuffles_plainly(fact: SinkCall) -> bool:
     return shuffle is None or (isinstance(shuffle.value, Const) and isinstance(shuffle.value.value, bool))
 
 
-def _columns(given: list[tuple[cst.BaseExpression, Value]], drawable: Drawable) -> Columns | None:
-    """The columns, when all are arrays whose rows can be drawn by number."""
+def _columns(given: list[tuple[cst.BaseExpression, Value]], drawable: Drawable) -> Columns:
+    """The columns: all must be arrays whose rows can be drawn by number."""
     there = [(node, value) for node, value in given if not (isinstance(value, Const) and value.value is None)]
-    return Columns(tuple(node for node, _ in there)) if all(drawable(node, value) for node, value in there) else None
+    for node, value in there:
+        if not drawable(node, value):
+            raise Refused("it cannot be seen that `{}` is an array, whose rows can be drawn by number", node)
+    return Columns(tuple(node for node, _ in there))
 
 
 def has_rows(node: cst.BaseExpression, value: Value, model: FileModel) -> bool:
@@ -106,9 +114,9 @@ def has_rows(node: cst.BaseExpression, value: Value, model: FileModel) -> bool:
 
 def _validation(fact: SinkCall, drawable: Drawable) -> Columns | None:
     argument = fact.arguments.get("validation_data")
-    if argument is None or not isinstance(argument.node, cst.Tuple):
+    if argument is None or (isinstance(argument.value, Const) and argument.value.value is None):
         return None
     values = getattr(argument.value, "items", None)
-    if values is None or len(values) != len(argument.node.elements):
-        return None
+    if not isinstance(argument.node, cst.Tuple) or values is None or len(values) != len(argument.node.elements):
+        raise Refused("`validation_data` is not written as a tuple of arrays in the call", argument.node)
     return _columns([(e.value, v) for e, v in zip(argument.node.elements, values, strict=True)], drawable)

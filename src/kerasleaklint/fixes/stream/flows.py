@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from kerasleaklint.fixes.desk.lookup import ancestors
+from kerasleaklint.fixes.desk.refusal import Refused
 from kerasleaklint.fixes.stream.callees import callee, parameter, uses_of
-from kerasleaklint.fixes.stream.passages import Passage, Refused, Split, copies, position_in
+from kerasleaklint.fixes.stream.passages import Passage, Split, copies, position_in
 from kerasleaklint.fixes.stream.rowwise import Step, step_above
 from kerasleaklint.fixes.stream.steady import called, statistic
 from kerasleaklint.fixes.stream.variables import (
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from kerasleaklint.fixes.desk.draft import Draft
+    from kerasleaklint.semantics.model import FileModel
 
 # What an array on disk that is computed when it is drawn knows of itself.
 ATTRIBUTES = {"shape", "ndim", "dtype", "nbytes"}
@@ -77,10 +79,14 @@ class Flows:
                 self.passages[leaf] = self.tops[passage.top] = passage
                 queue += self._leads(passage)
         done = {step.node for passage in self.passages.values() for step in passage.steps}
-        if any(node not in done and node not in self.splits for node in self.kinds):
-            raise Refused
-        if any(map(self._is_bound_otherwise, self.bound)) or any(map(self._is_shared, self._in_place)):
-            raise Refused
+        for node in self.kinds:
+            if node not in done and node not in self.splits:
+                raise Refused("`{}` may need more than one row at a time", node)
+        for variable in self.bound:
+            for node in self._bound_otherwise(variable):
+                raise Refused(f"`{variable.name}` stands for something else, too", node)
+        for variable in filter(self._is_shared, self._in_place):
+            raise Refused(f"`{variable.name}` is changed in place while another name may stand for the same memory")
 
     def _climb(self, leaf: cst.CSTNode) -> Passage:
         steps: list[Step] = []
@@ -105,7 +111,7 @@ class Flows:
         if isinstance(parent, READING):
             self.native.append(passage)
             return []
-        raise Refused
+        raise _unfollowed(parent, self.model)
 
     def _assigned(self, passage: Passage, parent: cst.CSTNode) -> list[cst.CSTNode]:
         assert isinstance(parent, cst.Assign)
@@ -229,7 +235,7 @@ class Flows:
     def _returned(self, passage: Passage, node: cst.Return, index: int | None, count: int) -> list[cst.CSTNode]:
         function = next((n for n in ancestors(node, self.model) if isinstance(n, SCOPES)), None)
         if not isinstance(function, cst.FunctionDef) or function.decorators or function.asynchronous:
-            raise Refused
+            raise Refused("it cannot be seen where the result of a decorated function goes", node)
         self.returned[function].append(passage)
         return [
             lead
@@ -243,13 +249,13 @@ class Flows:
         """What holds the array after a call of the function that returns it."""
         call = self.model.parents[use]
         if not isinstance(call, cst.Call) or call.func is not use or callee(use, self.model) is not function:
-            raise Refused
+            raise Refused("it cannot be seen what calls `{}` here", use)
         if index is None:
             return [call]
         assign = self.model.parents[call]
         targets = assign.targets[0].target if isinstance(assign, cst.Assign) and len(assign.targets) == 1 else None
         if not isinstance(targets, cst.Tuple) or len(targets.elements) != count:
-            raise Refused
+            raise Refused("what `{}` gives is not taken apart into variables at once", call)
         return self._bind(targets.elements[index].value, passage)
 
     # Variables
@@ -258,7 +264,7 @@ class Flows:
         """The places that read a variable which holds the array from here on."""
         variable = variable_of(target, self.model)
         if variable is None:
-            raise Refused
+            raise Refused("the array is kept in `{}`, where it cannot be followed", target)
         is_new = variable not in self.bound
         self.bound[variable].append(passage)
         self._targets.add(target)
@@ -269,9 +275,9 @@ class Flows:
     def _reads(self, variable: Variable) -> list[cst.CSTNode]:
         return [node for node in reads_of(variable, self.model) if node not in self._own]
 
-    def _is_bound_otherwise(self, variable: Variable) -> bool:
+    def _bound_otherwise(self, variable: Variable) -> list[cst.CSTNode]:
         others = [node for node in binders_of(variable, self.model) if not self._may_bind(node)]
-        return any(node not in self._targets and node not in self._own for node in others)
+        return [node for node in others if node not in self._targets and node not in self._own]
 
     def _may_bind(self, node: cst.CSTNode) -> bool:
         parent = self.model.parents[node]
@@ -314,6 +320,18 @@ class Flows:
             function = callee(leaf.func, self.model)
             return function is not None and all(self._stays_plain(p, plain) for p in self.returned[function])
         return variable_of(leaf, self.model) in plain
+
+
+def _unfollowed(use: cst.CSTNode, model: FileModel) -> Refused:
+    """The array goes into something, and it cannot be seen that this would do with rows on disk."""
+    above = model.parents[use]
+    if isinstance(use, cst.Arg) and isinstance(above, cst.Call):
+        return Refused("`{}` is given the array, and may need all of it", above.func)
+    if isinstance(use, (cst.Element, cst.DictElement)):
+        return Refused("the array is kept in `{}`, where it cannot be followed", above)
+    if isinstance(use, cst.Attribute) and isinstance(above, cst.Call):
+        use = above
+    return Refused("`{}` cannot be done with rows that are read when they are drawn", use)
 
 
 USES = {

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from kerasleaklint.fixes.desk.lookup import ancestors
+from kerasleaklint.fixes.desk.refusal import Refused
 from kerasleaklint.fixes.desk.rows import WIDTH, on_one_row
-from kerasleaklint.fixes.stream.passages import Refused, is_slice
+from kerasleaklint.fixes.stream.passages import is_slice
 from kerasleaklint.fixes.stream.rowwise import Step
 from kerasleaklint.fixes.stream.steady import statistic, statistics_in
 
@@ -148,7 +149,7 @@ class LazyWriter:
     def _taken_before(self, step: Step, call: cst.Call) -> str:
         statement, source = self.draft.layout.statement(step.node), self.draft.source(call)
         if any(isinstance(node, (cst.For, cst.While)) for node in ancestors(statement, self.draft.model)):
-            raise Refused
+            raise Refused("`{}` is taken anew in each turn of a loop", call)
         if (statement, source) not in self._names:
             name = self.draft.fresh(NAMES[statistic(call, self.draft.model) or ""])
             self._names[statement, source] = name
@@ -158,7 +159,7 @@ class LazyWriter:
     def _computed(self, step: Step, inner: cst.CSTNode, body: str) -> str:
         """The source of a step, with other text for what it is done to."""
         if "#" in self.draft.source(step.node):
-            raise Refused
+            raise Refused("what is computed has a comment inside", step.node)
         if isinstance(step.node, cst.AugAssign):
             return self._in_place(step.node, body)
         before, after = self._stepped(step, inner, "", "")
@@ -182,7 +183,7 @@ class LazyWriter:
         first = shape.elements[0].value if isinstance(shape, (cst.Tuple, cst.List)) else shape
         text = self.draft.source(first)
         if text not in {f"len({self.draft.source(inner)})", f"{self.draft.source(inner)}.shape[0]"}:
-            raise Refused
+            raise Refused("`{}` may not keep the rows", node)
         return after.replace(text, "len(part)", 1)
 
     def _rows(self, node: cst.CSTNode) -> str:

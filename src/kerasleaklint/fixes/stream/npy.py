@@ -40,6 +40,19 @@ def is_load_of_path(draft: Draft, origin: Origin) -> bool:
     return argument is not None and _is_path(draft, argument) and not _is_written(draft, argument)
 
 
+def why_not(draft: Draft, origin: Origin) -> str:
+    """Why NumPy is not asked to map what `np.load` reads."""
+    argument = _loaded(origin)
+    text = draft.source(origin.made.node)
+    if ".npz" in text or not isinstance(origin.made.node, cst.Call):
+        return "`{}` opens an .npz file, which cannot be mapped; save each of its arrays with `np.save`"
+    if argument is None:
+        return "`{}` has further arguments, with which a file may not be mapped"
+    if _is_written(draft, argument):
+        return "the file of `{}` is written anew later"
+    return "it cannot be seen that `{}` is given the path of an .npy file"
+
+
 def _loaded(origin: Origin) -> cst.BaseExpression | None:
     """The only argument of `np.load`."""
     load = origin.made.node

@@ -31,10 +31,6 @@ class Split:
     passages: dict[cst.CSTNode, Passage] = field(default_factory=dict)
 
 
-class Refused(Exception):
-    """The program does something with the array that would not mean the same."""
-
-
 def copies(passage: Passage) -> bool:
     """Whether what it gives is no view of what it takes."""
     return any(step.kind == "compute" or (step.kind == "take" and not is_slice(step.node)) for step in passage.steps)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from kerasleaklint.core import Applicability
+from kerasleaklint.fixes.desk.refusal import Refused
 from kerasleaklint.fixes.stream.calls import Columns, Request, has_rows, request
 from kerasleaklint.fixes.stream.chain import Chain, chain_of, names_of
 from kerasleaklint.fixes.stream.computing import inside, keep_on_disk, template_of
@@ -28,12 +29,15 @@ def write_plainly(draft: Draft, group: Group) -> Applicability | None:
     def drawable(node: cst.BaseExpression, value: Value) -> bool:
         return has_rows(node, value, draft.model)
 
-    requests = [request(fact, drawable) for fact in group.sinks]
+    try:
+        requests = [request(fact, drawable) for fact in group.sinks]
+    except Refused:
+        return None
     calls = [fact.call.node for fact in group.sinks]
     chains = [chain_of(draft, group.arrays(origin), calls) for origin in group.origins]
-    if not all(requests) or not all(chains) or any(chain.source.needs_rows for chain in chains if chain):
+    if not all(chains) or any(chain.source.needs_rows for chain in chains if chain):
         return None
-    is_written = _written(draft, [r for r in requests if r], [c for c in chains if c])
+    is_written = _written(draft, requests, [c for c in chains if c])
     return Applicability.SAFE if is_written else None
 
 

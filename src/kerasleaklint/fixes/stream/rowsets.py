@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from kerasleaklint.core import Applicability
+from kerasleaklint.fixes.desk.refusal import Refused
 from kerasleaklint.fixes.stream.calls import Columns, has_rows, request
 from kerasleaklint.fixes.stream.flows import Flows
 from kerasleaklint.fixes.stream.function import AT_ONCE, CLASS, COLUMNS, IN_ORDER, RESHAPE, define, first_top_level
 from kerasleaklint.fixes.stream.handing import Drawn, rewrite, stream_of
 from kerasleaklint.fixes.stream.lazy import LazyWriter
-from kerasleaklint.fixes.stream.passages import Refused, is_slice
-from kerasleaklint.fixes.stream.sources import source_of
+from kerasleaklint.fixes.stream.passages import is_slice
+from kerasleaklint.fixes.stream.sources import known_source
 from kerasleaklint.fixes.stream.splits import write_split
 from kerasleaklint.fixes.stream.statistics import methods
 from kerasleaklint.fixes.stream.steady import is_over_rows, reads_numbers_only
@@ -33,27 +34,30 @@ if TYPE_CHECKING:
 WITH_WEIGHTS = 3  # columns: x, y and sample_weight
 
 
-def write_rows(draft: Draft, group: Group) -> Applicability | None:
-    """Write the edits, and say how far they can be trusted; None if something would not mean the same."""
+def write_rows(draft: Draft, group: Group) -> Applicability:
+    """Write the edits, and say how far they can be trusted; raises Refused if something would not mean the same."""
     arrays = [array for origin in group.origins for array in group.arrays(origin)]
     origins = {array.origin.made.node: array.origin for array in arrays}
-    sources = {node: source_of(draft, origin) for node, origin in origins.items()}
+    sources = {node: known_source(draft, origin) for node, origin in origins.items()}
     kinds = _kinds(arrays)
-    if not all(sources.values()) or not all(draft.model.owns(node) for node in kinds):
-        return None
-    loads = {node: not source.needs_rows for node, source in sources.items() if source is not None}
-    own = [name for node, source in sources.items() if source for name in source.names(draft, origins[node])]
+    if not all(draft.model.owns(node) for node in kinds):
+        raise Refused("it goes through a function of another file")
+    loads = {node: not source.needs_rows for node, source in sources.items()}
+    own = [name for node, source in sources.items() for name in source.names(draft, origins[node])]
     flows = Flows(draft, loads, kinds, [fact.call.node for fact in group.sinks], own)
-    try:
-        flows.follow()
-        grown = {node: source.grows(draft, origins[node]) for node, source in sources.items() if source is not None}
-        applicability = _write(draft, group, flows, _free_reshapes(arrays, draft.model), grown)
-    except Refused:
-        return None
+    flows.follow()
+    grown = {node: source.grows(draft, origins[node]) for node, source in sources.items()}
+    applicability = _write(draft, group, flows, _free_reshapes(arrays, draft.model), grown)
     for node, source in sources.items():
-        if source is not None:
-            source.put_on_disk(draft, origins[node])
+        source.put_on_disk(draft, origins[node])
     return applicability
+
+
+def _use(draft: Draft, passage: Passage) -> cst.CSTNode:
+    """What is done with the array there, as far as it tells a reader."""
+    use = draft.model.parents[passage.top]
+    above = draft.model.parents[use]
+    return above if isinstance(use, (cst.Arg, cst.Attribute)) and isinstance(above, cst.Call) else use
 
 
 def _is_plain_index(node: cst.Subscript) -> bool:
@@ -103,8 +107,9 @@ def _write(
     if "std" in asked:  # of a map NumPy would make an array as large
         flows.loads = dict.fromkeys(flows.loads, False)
     requests = [request(fact, flows_drawable(draft, flows)) for fact in group.facts]
-    if not all(requests) or not all(flows.is_plain(passage) for passage in flows.native):
-        raise Refused
+    for passage in flows.native:
+        if not flows.is_plain(passage):
+            raise Refused("`{}` needs all of an array that was computed on", _use(draft, passage))
     top = first_top_level(draft, [passage.leaf for passage in flows.passages.values()])
     numpy = draft.spelled("numpy", at=top, otherwise="import numpy as np")
     code = _class(is_array, asked, reshapes=_may_reshape(flows))
@@ -113,9 +118,10 @@ def _write(
     pipelines = RowSets(draft, define(draft, top, "stream", COLUMNS), writer)
     in_calls = {node for fact in group.sinks for arg in fact.call.node.args for node in walk(arg)}
     in_splits = {node for split in flows.splits for arg in split.args for node in walk(arg)}
-    if any(node in in_calls for node in flows.loads):
-        raise Refused
-    by_call = {wanted.call: wanted for wanted in requests if wanted is not None}
+    for node in flows.loads:
+        if node in in_calls:
+            raise Refused("`{}` is read in the very call that trains; give it a name before", node)
+    by_call = {wanted.call: wanted for wanted in requests}
     for wanted in by_call.values():
         rewrite(draft, wanted, pipelines)
     for split in flows.splits.values():
@@ -123,8 +129,11 @@ def _write(
     for passage in flows.passages.values():
         if passage.leaf not in in_calls and passage.leaf not in in_splits:
             writer.edit(passage)
-    if not is_array and (writer.reshapes or not all(_is_plain_index(node) for node in flows.looks)):
-        raise Refused
+    for look in flows.looks:
+        if not is_array and not _is_plain_index(look):
+            raise Refused("`{}` may mean something else to an HDF5 data set", look)
+    if not is_array and writer.reshapes:
+        raise Refused("an HDF5 data set cannot be reshaped")
     if writer.is_used and not there:
         code = _class(is_array, asked, reshapes=writer.reshapes)
         draft.define(code.format(name=writer.name, np=numpy), above=top)

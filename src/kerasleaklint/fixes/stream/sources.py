@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kerasleaklint.fixes.collected import preallocated, row_file
+from kerasleaklint.fixes.desk.refusal import Refused
 from kerasleaklint.fixes.stream import hdf5, npy
 
 if TYPE_CHECKING:
@@ -44,6 +45,27 @@ def source_of(draft: Draft, origin: Origin) -> Source | None:
     return next((source for source in SOURCES if source.matches(draft, origin)), None)
 
 
+def known_source(draft: Draft, origin: Origin) -> Source:
+    """The same, and raises Refused where there is none."""
+    found = source_of(draft, origin)
+    if found is not None:
+        return found
+    node = origin.made.node
+    if not draft.model.owns(node):
+        raise Refused("it is loaded in another file")
+    why = UNKNOWN.get(origin.what) or UNKNOWN.get(origin.kind, "what `{}` gives cannot be put on disk")
+    raise Refused(npy.why_not(draft, origin) if origin.what == "np.load" else why, node)
+
+
+# Why an array is of no source, by what makes it or its kind.
+UNKNOWN = {
+    "h5py": '`{}` is not all of a data set whose file is opened with "r", and can stay open',
+    "np.fromfile": "`{}` reads numbers without a shape; map the file with `np.memmap`, which knows it",
+    "np.memmap": '`{}` is a map that can be written to; open it with mode "r"',
+    "pickle": "`{}` reads a pickle, which cannot be mapped; save the array with `np.save`",
+    "table": "`{}` reads a table, which cannot be mapped; save it once with `np.save`",
+    "collected": "it cannot be seen that only rows are collected for `{}`",
+}
 SOURCES = [
     Source(npy.is_load_of_path, npy.map_file, grows=npy.grows),
     Source(npy.is_load_of_opened, npy.map_opened, grows=npy.grows_by_path),

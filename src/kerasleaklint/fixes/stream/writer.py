@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from kerasleaklint.core import Unfixed
 from kerasleaklint.fixes.desk.draft import Draft
+from kerasleaklint.fixes.desk.refusal import Refused
 from kerasleaklint.fixes.stream.group import together
 from kerasleaklint.fixes.stream.plain import write_plainly
 from kerasleaklint.fixes.stream.rowsets import write_rows
@@ -23,14 +25,18 @@ OTHER_WAYS = re.compile(
 )
 
 
-def stream_from_disk(fact: SinkCall, array: Array, model: FileModel, limit: int) -> Fix | None:
-    """A fix for all arrays over `limit` bytes that reach the same calls as this one; None if training could change."""
-    if OTHER_WAYS.search(model.source.text):
-        return None
+def stream_from_disk(fact: SinkCall, array: Array, model: FileModel, limit: int) -> Fix | Unfixed:
+    """A fix for all arrays over `limit` bytes that reach the same calls as this one, unless training could change."""
+    other = OTHER_WAYS.search(model.source.text)
+    if other is not None:
+        return Unfixed(f"with `{other[0]}` in the file, batches that Python draws may not be the same, or not be there")
     group = together(array, fact, model, limit)
-    for write in (write_plainly, write_rows):
-        draft = Draft(model)
-        applicability = write(draft, group)
-        if applicability is not None:
-            return draft.fix(applicability, "Keep the arrays on disk and stream batches of their rows")
-    return None
+    draft = Draft(model)
+    applicability = write_plainly(draft, group)
+    try:
+        if applicability is None:
+            draft = Draft(model)
+            applicability = write_rows(draft, group)
+    except Refused as refused:
+        return refused.told(model)
+    return draft.fix(applicability, "Keep the arrays on disk and stream batches of their rows")

@@ -10,6 +10,7 @@ import libcst as cst
 
 from kerasleaklint.core import Applicability
 from kerasleaklint.fixes.desk.draft import Draft
+from kerasleaklint.fixes.desk.refusal import Refused
 from kerasleaklint.fixes.desk.seeding import is_seeded
 from kerasleaklint.fixes.stream.calls import Columns, Request, request
 from kerasleaklint.fixes.stream.handing import Drawn, rewrite
@@ -58,9 +59,12 @@ def generate_batches(fact: SinkCall, model: FileModel) -> Fix | None:
         return None
     draft = Draft(model)
     sinks = sinks_together(fact, model)
-    requests = [found for sink in sinks if not sink.loops and (found := request(sink, _any))]
     block = block_of(draft, [sink.call.node for sink in sinks])
-    if block is None or len(requests) < len(sinks):
+    if block is None or any(sink.loops for sink in sinks):
+        return None
+    try:
+        requests = [request(sink, _any) for sink in sinks]
+    except Refused:
         return None
     asks = [ask for wanted in requests for ask in _asks(draft, wanted)]
     traced = trace(draft, block, [node for ask in asks for node in ask.columns.nodes])
