@@ -79,15 +79,57 @@ def _asked(read: cst.Name, model: FileModel) -> list[cst.Attribute] | None:
         return None if attribute is None else [attribute]
     if isinstance(parent, cst.Arg) and _is_len(model.parents[parent]):
         return []
-    loop = parent if isinstance(parent, (cst.For, cst.CompFor)) and parent.iter is read else None
-    if loop is None or not isinstance(loop.target, cst.Name):
+    target = _turn_by_turn(read, model)
+    if target is None:
         return None
+    loop = next(n for n in _around(target, model) if isinstance(n, (cst.For, cst.CompFor)))
     around = loop if isinstance(loop, cst.For) else model.parents[loop]
-    elements = [n for n in names_read(around, model) if n.value == loop.target.value and n is not loop.target]
+    elements = [n for n in names_read(around, model) if n.value == target.value and n is not target]
     scope = names_read(scope_of(read, model), model)
-    outside = [n for n in scope if n.value == loop.target.value and not is_inside(n, around, model)]
+    outside = [n for n in scope if n.value == target.value and not _is_bound_anew(n, around, model)]
     found = [_history(element, model) for element in elements]
     return None if outside or None in found else [attribute for attribute in found if attribute is not None]
+
+
+def _is_bound_anew(name: cst.Name, around: cst.CSTNode, model: FileModel) -> bool:
+    """Inside of the loop that is looked at, or of another one that binds the name itself."""
+    for above in _around(name, model):
+        loop = getattr(above, "for_in", above)
+        if above is around:
+            return True
+        if isinstance(loop, (cst.For, cst.CompFor)) and not is_inside(name, loop.iter, model):
+            bound = {node.value for node in names_read(loop.target, model)}
+            if name.value in bound:
+                return True
+    return False
+
+
+def _turn_by_turn(read: cst.Name, model: FileModel) -> cst.Name | None:
+    """What each element is called in `for h in histories`, and the same over `zip` and `enumerate`."""
+    parent = model.parents[read]
+    call = model.parents[parent] if isinstance(parent, cst.Arg) and parent.keyword is None else None
+    walked = call if isinstance(call, cst.Call) else read
+    loop = model.parents[walked]
+    if not isinstance(loop, (cst.For, cst.CompFor)) or loop.iter is not walked:
+        return None
+    target: cst.BaseExpression | None = loop.target
+    if isinstance(call, cst.Call) and isinstance(parent, cst.Arg):
+        target = _at(_place(call, parent), loop.target)
+    return target if isinstance(target, cst.Name) else None
+
+
+def _place(call: cst.Call, arg: cst.Arg) -> tuple[int, int] | None:
+    """Which of how many values of a turn come from an argument."""
+    if any(other.star for other in call.args) or not isinstance(call.func, cst.Name):
+        return None
+    at = list(call.args).index(arg)
+    return {"zip": (at, len(call.args)), "enumerate": (1, 2) if at == 0 else None}.get(call.func.value)
+
+
+def _at(place: tuple[int, int] | None, target: cst.BaseExpression) -> cst.BaseExpression | None:
+    if place is None or not isinstance(target, (cst.Tuple, cst.List)) or len(target.elements) != place[1]:
+        return None
+    return target.elements[place[0]].value
 
 
 def _is_len(node: cst.CSTNode) -> bool:

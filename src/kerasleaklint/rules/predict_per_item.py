@@ -39,7 +39,8 @@ for _ in range(steps):
 
 ## Fix safety
 
-`predict` with nothing but data (and `verbose`) becomes `predict_on_batch`, which gives the same array.
+`predict` with nothing but data (and `verbose`) becomes `predict_on_batch`, which gives the same array
+and prints no progress bar.
 Safe where the argument is written as a batch of one (`row[np.newaxis]`, `np.expand_dims(row, 0)`,
 `row.reshape(1, -1)`); else unsafe: a large argument then goes through the model at once, where
 `predict` takes 32 rows at a time. Calls with `batch_size`, `steps` or callbacks are left alone.

@@ -68,6 +68,7 @@ independent of each other. There is no fix where this could matter or the progra
 - it is made elsewhere than in the straight statements before the call: in a branch, a loop or another function;
 - sides, bounds and factors are not literals or names that are bound once to them;
 - two calls cut the same random rows in different ways (another `batch_size`, or `predict` after `validation_split`);
+  `evaluate` and `predict` that name no `batch_size` take that of `fit`, and the fix is unsafe: their steps are others;
 - rows are told by their number (`arange`) and shuffled: batches of neighbours are no shuffle;
 - the distribution is another than uniform, normal, or integers of one range, or `to_categorical` is not told how many
   classes there are;

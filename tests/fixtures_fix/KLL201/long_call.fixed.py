@@ -34,3 +34,21 @@ for _ in range(3):
         class_weight={0: 1.0},
         steps_per_epoch=math.ceil(len(rows) / 32),
     )
+print(
+    model.evaluate(
+        batches(rows, targets), return_dict=True, steps=math.ceil(len(rows) / 32)
+    )
+)
+best = min(
+    model.evaluate(
+        batches(rows, targets), verbose=2, callbacks=[], steps=math.ceil(len(rows) / 32)
+    )
+)
+model.fit(
+    batches(rows, targets),
+    epochs=3,
+    callbacks=[],
+    class_weight={0: 1.0},
+    verbose=2,
+    steps_per_epoch=math.ceil(len(rows) / 32),
+)

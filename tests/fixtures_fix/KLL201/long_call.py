@@ -16,3 +16,8 @@ for _ in range(3):
     model.fit(batches(rows, targets), epochs=3, verbose=2)
     history = model.fit(batches(rows, targets, size=128), epochs=3, callbacks=[])
     model.fit(batches(rows, targets), epochs=3, callbacks=[], class_weight={0: 1.0})
+print(model.evaluate(batches(rows, targets), return_dict=True))
+best = min(model.evaluate(batches(rows, targets), verbose=2, callbacks=[]))
+model.fit(
+    batches(rows, targets), epochs=3, callbacks=[], class_weight={0: 1.0}, verbose=2
+)

@@ -7,8 +7,10 @@ other = np.load("other.npy")
 other[0] = 0
 
 
-# Rows by number.
 table_tensor = tf.constant(table)
+
+
+# Rows by number.
 def look_up(i):
     return tf.gather(table_tensor, i), tf.zeros(1)
 

@@ -3,6 +3,7 @@ import numpy as np
 
 x, y = np.zeros((1000, 4)), np.zeros((1000, 1))
 first, second, third = [], [], []
+paired, numbered = [], []
 plotted = []
 handed = []
 for units in range(16, 512, 16):
@@ -13,6 +14,12 @@ for units in range(16, 512, 16):
     plotted.append(history)
     handed.append(history)
     first.append(history)
+    paired.append(history)
+    numbered.append(history)
 for one in plotted:
     print(one.epoch, one.history)
 print(handed)
+for pair in zip(range(16), paired):
+    print(pair[1].history)
+for number, one in enumerate(numbered):
+    print(number, one.params, one.history)

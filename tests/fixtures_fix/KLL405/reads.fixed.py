@@ -14,3 +14,6 @@ for one in histories:
     print(one["loss"][-1])
 print(len(histories), histories[0].keys())
 print([h["loss"] for h in histories])
+for units, h in zip(range(16, 512, 16), histories):
+    print(units, min(h["loss"]))
+print({n: h for n, h in enumerate(histories)})

@@ -14,3 +14,6 @@ for one in histories:
     print(one.history["loss"][-1])
 print(len(histories), histories[0].history.keys())
 print([h.history["loss"] for h in histories])
+for units, h in zip(range(16, 512, 16), histories):
+    print(units, min(h.history["loss"]))
+print({n: h.history for n, h in enumerate(histories)})

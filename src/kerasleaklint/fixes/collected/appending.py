@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from kerasleaklint.fixes.desk.imports import public_name
 from kerasleaklint.fixes.desk.lookup import ancestors, binders, scope_of
 from kerasleaklint.semantics.syntax import walk
 
@@ -21,37 +22,37 @@ SHARING = {
 }  # fmt: skip
 # Methods that write into their own object, not into what they are given.
 METHODS = {
-    "append", "appendleft", "clear", "extend", "insert", "pop", "popleft", "remove", "resize", "reverse", "update",
+    "append", "appendleft", "clear", "extend", "fill", "insert", "itemset", "partition", "pop", "popleft", "remove",
+    "resize", "reverse", "setfield", "sort", "update",
 }  # fmt: skip
 # Functions and methods that write into what they are given, by their last name.
 WRITING = {
-    "shuffle", "copyto", "put", "place", "putmask", "fill_diagonal", "fill", "sort", "partition", "itemset",
-    "setfield", "readinto", "rectangle", "circle", "line", "polylines", "fillPoly", "putText", "ellipse",
-    "drawContours",
+    "shuffle", "copyto", "put", "place", "putmask", "fill_diagonal", "readinto", "rectangle", "circle", "line",
+    "polylines", "fillPoly", "putText", "ellipse", "drawContours",
 } | METHODS  # fmt: skip
 
 
 def stays_as_it_is(row: cst.BaseExpression, model: FileModel) -> bool:
     """Nothing writes into the row, or what it is a view of, after it was appended."""
-    return not any(_is_written_later(name, row, model) for name in _shared(row))
+    return not any(_is_written_later(name, row, model) for name in _shared(row, model))
 
 
-def _shared(row: cst.CSTNode) -> Iterator[cst.Name]:
+def _shared(row: cst.CSTNode, model: FileModel) -> Iterator[cst.Name]:
     """The variables whose memory the row is, or may be."""
     if isinstance(row, cst.Name):
         yield row
     elif isinstance(row, (cst.Subscript, cst.Attribute)):
-        yield from _shared(row.value)
+        yield from _shared(row.value, model)
     elif isinstance(row, (cst.Tuple, cst.List)):
         for element in row.elements:
-            yield from _shared(element.value)
+            yield from _shared(element.value, model)
     elif isinstance(row, cst.IfExp):
-        yield from _shared(row.body)
-        yield from _shared(row.orelse)
+        yield from _shared(row.body, model)
+        yield from _shared(row.orelse, model)
     elif isinstance(row, cst.Call) and _last_name(row.func) in SHARING:
-        yield from _shared(row.func)
+        yield from () if public_name(row.func, model) else _shared(row.func, model)
         for arg in row.args[:1]:
-            yield from _shared(arg.value)
+            yield from _shared(arg.value, model)
 
 
 def _is_written_later(name: cst.Name, row: cst.CSTNode, model: FileModel) -> bool:
@@ -72,7 +73,7 @@ def _seen_through(name: cst.Name, body: cst.CSTNode, model: FileModel) -> Iterat
         target = model.parents[binder]
         above = model.parents[target]
         if isinstance(target, cst.AssignTarget) and isinstance(above, cst.Assign):
-            yield from (seen for seen in _shared(above.value) if seen.value != name.value)
+            yield from (seen for seen in _shared(above.value, model) if seen.value != name.value)
         elif isinstance(target, cst.For) and isinstance(target.iter, cst.Name):
             yield target.iter
 

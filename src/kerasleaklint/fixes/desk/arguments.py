@@ -30,7 +30,10 @@ def changed(
     """Edits that take arguments away, write others anew, and add some at the end."""
     wanted = [(replace or {}).get(arg) or layout.source(arg) for arg in call.args if arg not in remove] + list(append)
     if is_too_long(layout, call, wanted):
-        return [Edit(opening(layout, call), layout.span(call)[1] - 1, broken(layout, call, wanted))]
+        return _broken_with_outer(layout, call, wanted)
+    if _fills_its_row(layout, call, wanted):
+        start, end = opening(layout, call), layout.span(call)[1] - 1
+        return [Edit(start, end, _one_a_row(layout, layout.indent(end), wanted))]
     edits = [Edit(*layout.span(arg), text) for arg, text in (replace or {}).items()]
     edits += [Edit(start, end, "") for start, end in _removals(layout, call, remove)]
     if append:
@@ -53,13 +56,42 @@ def is_too_long(layout: Layout, call: cst.Call, arguments: Sequence[str]) -> boo
     return width > layout.width and width > len(layout.text[row:row_end].rstrip())
 
 
-def broken(layout: Layout, call: cst.Call, arguments: Sequence[str]) -> str:
+def _fills_its_row(layout: Layout, call: cst.Call, arguments: Sequence[str]) -> bool:
+    """Whether arguments that share a row of their own, between those of the parentheses, would grow too long for it."""
+    start, end = opening(layout, call), layout.span(call)[1] - 1
+    inside = layout.text[start:end]
+    if "#" in inside or not (layout.begins_row(end) and inside.strip()) or len(inside.strip().splitlines()) > 1:
+        return False
+    row = inside.strip("\r\n").rstrip()
+    width = len(layout.indent(layout.span(call.args[0])[0]) + ", ".join(arguments))
+    return inside[:1] in "\r\n" and width > max(layout.width, len(row))
+
+
+def _broken_with_outer(layout: Layout, call: cst.Call, arguments: Sequence[str]) -> list[Edit]:
+    """Formatters break the outermost call first, as in `print(model.predict(x))`; here, if it holds nothing else."""
+    start, end = opening(layout, call), layout.span(call)[1] - 1
+    outer = layout.model.parents.get(layout.model.parents[call])
+    if not isinstance(outer, cst.Call) or [arg.value for arg in outer.args] != [call]:
+        return [Edit(start, end, _broken(layout, layout.indent(start), arguments))]
+    indent, first, last = layout.indent(start), opening(layout, outer), layout.span(outer)[1] - 1
+    inner = indent + layout.step
+    before, after = layout.text[first:start], layout.text[end:last]
+    one_row = f"{inner}{before}{', '.join(arguments)}{after}"
+    inside = "" if len(one_row) <= layout.width else _broken(layout, inner, arguments)
+    text = f"{inner}{before}{inside}{after}" if inside else one_row
+    return [Edit(first, last, f"{layout.newline}{text}{layout.newline}{indent}")]
+
+
+def _broken(layout: Layout, indent: str, arguments: Sequence[str]) -> str:
     """Arguments on one row of their own if they fit there, else one a row."""
-    indent = layout.indent(opening(layout, call))
     inner, one_row = indent + layout.step, ", ".join(arguments)
     if len(inner + one_row) <= layout.width:
         return f"{layout.newline}{inner}{one_row}{layout.newline}{indent}"
-    rows = "".join(f"{inner}{argument},{layout.newline}" for argument in arguments)
+    return _one_a_row(layout, indent, arguments)
+
+
+def _one_a_row(layout: Layout, indent: str, arguments: Sequence[str]) -> str:
+    rows = "".join(f"{indent}{layout.step}{argument},{layout.newline}" for argument in arguments)
     return f"{layout.newline}{rows}{indent}"
 
 

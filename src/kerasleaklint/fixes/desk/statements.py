@@ -17,7 +17,19 @@ def before(layout: Layout, statement: cst.CSTNode, code: str) -> list[Edit]:
     if isinstance(statement, cst.SimpleStatementSuite):
         return _first_in_suite(layout, statement, code)
     start = layout.row_start(layout.head(statement))
-    return [Edit(start, start, _rows(layout, code, layout.indent(start)))]
+    rows = _rows(layout, code, layout.indent(start))
+    if isinstance(statement, (cst.FunctionDef, cst.ClassDef)):
+        return [_before_definition(layout, start, rows)]
+    return [Edit(start, start, rows)]
+
+
+def _before_definition(layout: Layout, start: int, rows: str) -> Edit:
+    """Above the comments that belong to it, and parted from it by the blank rows that part it from what is above."""
+    above = layout.text[:start].splitlines(keepends=True)
+    while above and above[-1].lstrip().startswith("#"):
+        start -= len(above.pop())
+    blank = next((count for count, row in enumerate(reversed(above)) if row.strip()), 0)
+    return Edit(start, start, rows + layout.newline * blank)
 
 
 def after(layout: Layout, statement: cst.CSTNode, code: str) -> list[Edit]:

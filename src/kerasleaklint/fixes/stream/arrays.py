@@ -9,6 +9,7 @@ import libcst as cst
 from kerasleaklint.fixes.desk.imports import public_name
 from kerasleaklint.fixes.desk.layout import Layout
 from kerasleaklint.fixes.desk.lookup import ancestors, binders, function_called, returned, scope_of, sole_value
+from kerasleaklint.fixes.stream.callees import callee
 from kerasleaklint.semantics.syntax import walk
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ MAKERS = {
     "numpy.hstack", "numpy.ones", "numpy.repeat", "numpy.stack", "numpy.tile", "numpy.vstack", "numpy.zeros",
 }  # fmt: skip
 METHODS = {"astype", "copy", "flatten", "ravel", "reshape", "round"}
+# With an axis they give an array.
+REDUCING = {"all", "any", "argmax", "argmin", "max", "mean", "min", "std", "sum", "var"}
 # Objects whose `transform` gives an array of one row for each label.
 ENCODERS = {"LabelBinarizer", "LabelEncoder"}
 
@@ -32,7 +35,8 @@ def is_array(node: cst.BaseExpression, model: FileModel) -> bool:
     if isinstance(node, cst.Comparison):
         return is_array(node.left, model)
     if isinstance(node, cst.Subscript):
-        return is_array(node.value, model) and not isinstance(node.slice[0].slice, cst.Index)
+        index = node.slice[0].slice
+        return is_array(node.value, model) and (not isinstance(index, cst.Index) or is_array(index.value, model))
     if isinstance(node, cst.Attribute):
         return node.attr.value == "values" or _keeps_array(node, model)
     return isinstance(node, cst.Call) and _gives_array(node, None, model)
@@ -40,7 +44,7 @@ def is_array(node: cst.BaseExpression, model: FileModel) -> bool:
 
 def _gives_array(call: cst.Call, position: int | None, model: FileModel) -> bool:
     """Whether a call gives an array, or has one at a position among several values."""
-    function = function_called(call, model)
+    function = function_called(call, model) or callee(call.func, model)
     if function is not None:
         value = returned(function, position)
         return value is not None and is_array(value, model)
@@ -51,15 +55,24 @@ def _gives_array(call: cst.Call, position: int | None, model: FileModel) -> bool
         return is_split and is_array(arrays[position // 2], model)
     if name in MAKERS or name.endswith("utils.to_categorical"):
         return True
-    return isinstance(call.func, cst.Attribute) and _method_gives_array(call.func, model)
+    if name.startswith("numpy.") and name.rpartition(".")[2] in REDUCING:
+        return _has_axis(call) and is_array(call.args[0].value, model)
+    return isinstance(call.func, cst.Attribute) and _method_gives_array(call, call.func, model)
 
 
-def _method_gives_array(method: cst.Attribute, model: FileModel) -> bool:
+def _has_axis(call: cst.Call) -> bool:
+    """Along an axis a reduction leaves an array, unless that was the only one."""
+    return any(arg.keyword is not None and arg.keyword.value == "axis" for arg in call.args)
+
+
+def _method_gives_array(call: cst.Call, method: cst.Attribute, model: FileModel) -> bool:
     name = method.attr.value
     if name in ("fit_transform", "transform"):
         made = sole_value(method.value, model) or method.value
         return isinstance(made, cst.Call) and (public_name(made.func, model) or "").rpartition(".")[2] in ENCODERS
-    return name == "to_numpy" or (name in METHODS and is_array(method.value, model))
+    if name in ("permutation", "to_numpy"):
+        return True
+    return (name in METHODS or (name in REDUCING and _has_axis(call))) and is_array(method.value, model)
 
 
 def _holds_array(name: cst.Name, model: FileModel) -> bool:

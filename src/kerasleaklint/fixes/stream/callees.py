@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from kerasleaklint.fixes.desk.imports import public_name
 from kerasleaklint.fixes.desk.lookup import ancestors, binders, names_read, sole_value
 from kerasleaklint.semantics.syntax import walk
 
@@ -53,10 +54,11 @@ def owner(function: cst.FunctionDef, model: FileModel) -> cst.ClassDef | None:
 
 
 def uses_of(function: cst.FunctionDef, model: FileModel) -> list[cst.BaseExpression]:
-    """Where the program names a function or method."""
+    """Where the program names a function or method; `np.load` is no method `load` of the file."""
     name = function.name.value
     if owner(function, model) is not None:
-        return [n for n in _nodes(model) if isinstance(n, cst.Attribute) and n.attr.value == name]
+        alike = (n for n in _nodes(model) if isinstance(n, cst.Attribute) and n.attr.value == name)
+        return [n for n in alike if public_name(n, model) is None]
     return [n for n in names_read(model.root.tree, model) if n.value == name and n is not function.name]
 
 

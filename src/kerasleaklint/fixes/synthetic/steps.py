@@ -88,7 +88,10 @@ def _one_hot(bench: Bench, column: Column, arguments: Given) -> Column | None:
 
 
 def _to_categorical(bench: Bench, column: Column, arguments: Given) -> Column | None:
+    """A last side of 1 goes: labels are often drawn as `size=(n, 1)`."""
     renamed = {"classes": arguments["num_classes"]} if "num_classes" in arguments else {}
+    if column.sides == (1,):
+        column = column.flushed().then("{x}[:, 0]", sides=())
     return None if column.exact else _one_hot(bench, column, renamed)
 
 

@@ -101,17 +101,19 @@ def _asks(draft: Draft, wanted: Request) -> list[Ask]:
 
 @dataclass(eq=False)
 class Writer:
-    """`plans` are the functions, by the columns of the calls that they serve."""
+    """`plans` are the functions, by the columns of the calls that they serve; `sizes`: batches of another size."""
 
     draft: Draft
     requests: list[Request]
     asks: list[Ask]
     trace: Trace
     plans: dict[Columns, Plan] = field(default_factory=dict)
+    sizes: dict[Columns, str] = field(default_factory=dict)
 
     def fix(self) -> Fix | None:
         origins = random_origins(self.draft, self.trace)
         names, statements = self.trace.needed()
+        self._match_sizes()
         if not self._is_the_same_data() or clashes(self.trace) or not draws_from_one(self.draft, origins):
             return None
         if not replace_uses(self.draft, self.trace, names, statements):
@@ -121,7 +123,7 @@ class Writer:
         place(self.draft, self.trace, list(dict.fromkeys(self.plans.values())), statements, origins, first)
         for wanted in self.requests:
             rewrite(self.draft, wanted, self)
-        safe = not origins or not is_seeded(self.draft.model)
+        safe = not origins or not (self.sizes or is_seeded(self.draft.model))
         message = "Make batches of the data when they are needed"
         return self.draft.fix(Applicability.SAFE if safe else Applicability.UNSAFE, message)
 
@@ -129,6 +131,18 @@ class Writer:
         return tuple(self.trace.arguments[node] for node in columns.nodes)
 
     # Whether it would be the same data
+
+    def _match_sizes(self) -> None:
+        """`evaluate` and `predict` that do not say how large their batches are take those that `fit` takes."""
+        fits = [wanted for wanted in self.requests if wanted.fact.method == "fit"]
+        given = fits[0].arguments.get("batch_size") if fits else None
+        if given is None or self.trace.bench.numbers.value(given.value) is None:
+            return
+        trained = {c.origin for wanted in fits for c in self._columns(wanted.data) if c.kind == "random"}
+        for ask in self.asks:
+            columns = self._columns(ask.columns)
+            if ask.role in ("evaluate", "predict") and not ask.size and trained & {c.origin for c in columns}:
+                ask.size = self.sizes[ask.columns] = self.draft.source(given.value)
 
     def _is_the_same_data(self) -> bool:
         """Random rows depend on the batches that they are made in; rows that are told by their number mix fully."""
@@ -175,7 +189,7 @@ class Writer:
         return self.plans[columns].rows_text
 
     def text(self, columns: Columns, size: str | None, shuffle: str, first: str, last: str) -> Drawn:
-        plan = self.plans[columns]
+        plan, size = self.plans[columns], self.sizes.get(columns, size)
         part = [first or "0", last or plan.rows_text] if plan.is_split else []
         sized = [f"batch_size={size}"] if size is not None else []
         shuffled = [f"shuffle={shuffle}"] if plan.shuffles == "sometimes" and shuffle != "False" else []
