@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 MAKERS = {
     "numpy.arange", "numpy.array", "numpy.asarray", "numpy.concatenate", "numpy.empty", "numpy.eye", "numpy.full",
-    "numpy.hstack", "numpy.ones", "numpy.repeat", "numpy.stack", "numpy.tile", "numpy.vstack", "numpy.zeros",
+    "numpy.hstack", "numpy.load", "numpy.ones", "numpy.repeat", "numpy.stack", "numpy.tile", "numpy.vstack",
+    "numpy.zeros",
 }  # fmt: skip
 METHODS = {"astype", "copy", "flatten", "ravel", "reshape", "round"}
 # With an axis they give an array.
@@ -53,7 +54,7 @@ def _gives_array(call: cst.Call, position: int | None, model: FileModel) -> bool
         arrays = [arg.value for arg in call.args if arg.keyword is None]
         is_split = name.endswith("train_test_split") and position < 2 * len(arrays)
         return is_split and is_array(arrays[position // 2], model)
-    if name in MAKERS or name.endswith("utils.to_categorical"):
+    if name in MAKERS or name.endswith(("utils.to_categorical", "class_weight.compute_sample_weight")):
         return True
     if name.startswith("numpy.") and name.rpartition(".")[2] in REDUCING:
         return _has_axis(call) and is_array(call.args[0].value, model)

@@ -122,6 +122,8 @@ def _bound_by(draft: Draft, node: cst.CSTNode, kinds: Mapping[cst.CSTNode, str])
         return node.target.value
     if isinstance(parent, cst.Element):
         return _paired_target(draft, parent)
+    if isinstance(parent, cst.AnnAssign) and isinstance(parent.target, cst.Name):
+        return parent.target.value
     if isinstance(parent, cst.Assign) and len(parent.targets) == 1:
         target = parent.targets[0].target
         return target.value if isinstance(target, cst.Name) else None

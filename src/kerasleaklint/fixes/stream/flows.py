@@ -117,6 +117,14 @@ class Flows:
         assert isinstance(parent, cst.Assign)
         return [lead for target in parent.targets for lead in self._bind(target.target, passage)]
 
+    def _annotated(self, passage: Passage, parent: cst.CSTNode) -> list[cst.CSTNode] | None:
+        """`x: np.ndarray = ...`, which a map is."""
+        assert isinstance(parent, cst.AnnAssign)
+        if not isinstance(parent.target, cst.Name) or parent.value is not passage.top:
+            return None
+        self.native.append(passage)
+        return self._bind(parent.target, passage)
+
     def _in_row(self, passage: Passage, parent: cst.CSTNode) -> list[cst.CSTNode] | None:
         """One of several: in a tuple that is assigned or returned, or in an argument of the calls."""
         parents = self.model.parents
@@ -161,7 +169,8 @@ class Flows:
         if function is not None:
             found = parameter(call, arg, function, self.model)
             return self._bind(found, passage) if found is not None else None
-        if name in READERS or (name.startswith("numpy.") and name not in WRITERS and "random" not in name):
+        is_reader = name in READERS or name.startswith(READING_PACKAGES)
+        if is_reader or (name.startswith("numpy.") and name not in WRITERS and "random" not in name):
             self.native.append(passage)
             return []
         return None
@@ -281,6 +290,10 @@ class Flows:
 
     def _may_bind(self, node: cst.CSTNode) -> bool:
         parent = self.model.parents[node]
+        while isinstance(parent, (cst.Element, cst.Tuple)):  # `del x, y`
+            node, parent = parent, self.model.parents[parent]
+            if isinstance(parent, cst.Del):
+                return True
         return isinstance(parent, (cst.Param, cst.Del)) or (isinstance(parent, cst.AugAssign) and parent in self.kinds)
 
     # `x /= 255`
@@ -327,6 +340,8 @@ def _unfollowed(use: cst.CSTNode, model: FileModel) -> Refused:
     above = model.parents[use]
     if isinstance(use, cst.Arg) and isinstance(above, cst.Call):
         return Refused("`{}` is given the array, and may need all of it", above.func)
+    if isinstance(use, cst.Param):
+        return Refused("the array is what `{}` is by default", use.name)
     if isinstance(use, (cst.Element, cst.DictElement)):
         return Refused("the array is kept in `{}`, where it cannot be followed", above)
     if isinstance(use, cst.Attribute) and isinstance(above, cst.Call):
@@ -336,6 +351,7 @@ def _unfollowed(use: cst.CSTNode, model: FileModel) -> Refused:
 
 USES = {
     cst.Assign: Flows._assigned,
+    cst.AnnAssign: Flows._annotated,
     cst.Element: Flows._in_row,
     cst.DictElement: Flows._in_row,
     cst.Arg: Flows._an_argument,
@@ -348,4 +364,5 @@ USES = {
 # Where a plain map is only read.
 READING = (cst.BinaryOperation, cst.Comparison, cst.ComparisonTarget, cst.FormattedStringExpression)
 READERS = {"print", "type", "isinstance", "max", "min", "sum", "list", "set", "sorted", "keras.utils.to_categorical"}
+READING_PACKAGES = ("matplotlib.", "seaborn.", "sklearn.metrics.", "sklearn.utils.class_weight.")
 WRITERS = {"numpy.copyto", "numpy.fill_diagonal", "numpy.place", "numpy.put", "numpy.putmask"}

@@ -8,6 +8,7 @@ import libcst as cst
 
 from kerasleaklint.fixes.desk.lookup import binders, names_read, scope_of, sole_value
 from kerasleaklint.fixes.desk.rows import break_row
+from kerasleaklint.fixes.stream.callees import owner, uses_of
 from kerasleaklint.fixes.stream.steady import called
 from kerasleaklint.semantics.syntax import walk
 from kerasleaklint.semantics.values import Const, options
@@ -102,11 +103,10 @@ def _names_path(draft: Draft, name: cst.Name, depth: int) -> bool:
 
 def _given(draft: Draft, function: cst.FunctionDef, parameter: str) -> list[cst.BaseExpression]:
     """What the calls of a function give for a parameter; nothing if one of them cannot be read."""
-    position = next((at for at, p in enumerate(function.params.params) if p.name.value == parameter), None)
+    params = list(function.params.params)[owner(function, draft.model) is not None :]
+    position = next((at for at, p in enumerate(params) if p.name.value == parameter), None)
     given: list[cst.BaseExpression] = []
-    for name in names_read(draft.model.root.tree, draft.model):
-        if name.value != function.name.value or name is function.name:
-            continue
+    for name in _calls_of(draft, function):
         call = draft.model.parents[name]
         if not isinstance(call, cst.Call) or call.func is not name or any(arg.star for arg in call.args):
             return []
@@ -117,6 +117,15 @@ def _given(draft: Draft, function: cst.FunctionDef, parameter: str) -> list[cst.
             return []
         given.append(value)
     return given
+
+
+def _calls_of(draft: Draft, function: cst.FunctionDef) -> list[cst.BaseExpression]:
+    """Where the program names a function or method, or for `__init__` the class."""
+    made = owner(function, draft.model)
+    if made is None or function.name.value != "__init__":
+        return uses_of(function, draft.model)
+    names = names_read(draft.model.root.tree, draft.model)
+    return [name for name in names if name.value == made.name.value and name is not made.name]
 
 
 def _last_name(func: cst.BaseExpression) -> str:
