@@ -17,7 +17,7 @@ def load(folder: Path) -> Arrays:
     return x, y
 
 
-def train(folder: Path, *, epochs: int = 2) -> tuple[keras.Model, keras.callbacks.History]:
+def train(folder: Path, epochs: int) -> tuple[keras.Model, keras.callbacks.History]:
     x, y = load(folder)
     model: keras.Model = keras.Sequential([keras.layers.Dense(1)])
     model.compile(loss="mse", optimizer="sgd")
@@ -25,4 +25,4 @@ def train(folder: Path, *, epochs: int = 2) -> tuple[keras.Model, keras.callback
     return model, history
 
 
-model, history = train(Path("."))
+model, history = train(Path("."), epochs=2)

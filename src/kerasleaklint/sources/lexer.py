@@ -63,6 +63,12 @@ def logical_lines(text: str) -> Iterator[LogicalLine]:
         start = line.end
 
 
+def longest_row(text: str) -> int:
+    """The length of the longest row of code: comments and text over several rows say nothing of how code is broken."""
+    code = _TOKEN.sub(lambda token: "" if token[0].startswith(("#", '"""', "'''")) else token[0], text)
+    return max(map(len, code.splitlines()), default=0)
+
+
 def first_deeper_than(limit: int, text: str) -> int | None:
     """The offset of the first bracket that opens more than `limit` levels, outside strings and comments."""
     depth = 0

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from kerasleaklint.sources.lexer import logical_line
+from kerasleaklint.sources.lexer import logical_line, longest_row
 
 if TYPE_CHECKING:
     from kerasleaklint.semantics.model import FileModel
@@ -35,7 +35,7 @@ class Layout:
     @cached_property
     def width(self) -> int:
         """How long rows may become: as long as formatters let them, or as the longest of the file."""
-        return max(WIDTH, *(len(row) for row in self.text.splitlines()))
+        return max(WIDTH, longest_row(self.text))
 
     @property
     def newline(self) -> str:

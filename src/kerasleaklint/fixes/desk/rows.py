@@ -49,12 +49,11 @@ def write_arguments(
     start, end = opening(layout, call), layout.span(call)[1] - 1
     one_row = ", ".join(str(argument) for argument in arguments)
     before, after = layout.text[layout.row_start(start) : start], layout.text[end : layout.row_end(end)].rstrip()
-    width = max(WIDTH, *(len(row) for row in layout.text.splitlines()))
     indent = layout.indent(start)
     inner = indent + layout.step
-    if len(before + one_row + after) + longer <= width:
+    if len(before + one_row + after) + longer <= layout.width:
         draft.edit(start, end, one_row)
-    elif len(inner + one_row) <= width:
+    elif len(inner + one_row) <= layout.width:
         draft.edit(start, end, f"{layout.newline}{inner}{one_row}{layout.newline}{indent}")
     else:
         rows = "".join(f"{inner}{written(argument, inner)},{layout.newline}" for argument in arguments)
