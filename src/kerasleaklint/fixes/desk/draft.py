@@ -107,10 +107,10 @@ class Draft:
         code = write(wish)
         if self.is_defined(code, above=above):
             return wish
-        if wish not in self._shared:
-            self._shared[wish] = self.fresh(wish)
-        self.define(write(self._shared[wish]), above=above)
-        return self._shared[wish]
+        if code not in self._shared:
+            self._shared[code] = self.fresh(wish)
+        self.define(write(self._shared[code]), above=above)
+        return self._shared[code]
 
     # Names
 

@@ -24,10 +24,22 @@ if TYPE_CHECKING:
 
 # The generator runs in this process only.
 ELSEWHERE = re.compile(r"TPUStrategy|MultiWorker|ParameterServer")
-LOCALS = {"rows_on_disk", "take", "blocks", "start", "step", "signature", "dataset", "order", "part", "spec"}
+LOCALS = {
+    "rows_on_disk",
+    "shuffled_rows",
+    "take",
+    "blocks",
+    "start",
+    "step",
+    "signature",
+    "dataset",
+    "order",
+    "part",
+    "spec",
+}
 FUNCTION = '''\
 def {name}({columns}):
-    """Read the rows from disk, about a megabyte at a time."""
+    """Read the rows from disk{manner}, about a megabyte at a time."""
 
     def take(part):
 {comments}        return {taken}
@@ -40,7 +52,7 @@ def {name}({columns}):
     def spec(part):
         return {tf}.TensorSpec((None, *part.shape[1:]), part.dtype)
 
-    signature = {tf}.nest.map_structure(spec, take(slice(0)))
+    signature = {tf}.nest.map_structure(spec, take(slice(1)))
     dataset = {tf}.data.Dataset.from_generator(blocks, output_signature=signature)
     rows = {tf}.data.experimental.assert_cardinality(len({first}))
     return dataset.unbatch().apply(rows)
@@ -54,11 +66,7 @@ SHUFFLED = (
 
 def read_rows(draft: Draft, pipeline: Pipeline) -> Applicability:
     """Write the edits; raises Refused if an array cannot stay on disk, or the rows would be kept all the same."""
-    other = ELSEWHERE.search(draft.model.source.text)
-    if other is not None:
-        raise Refused(f"`{other[0]}` is in the file, and rows that Python reads serve one process only")
-    if pipeline.buffers(0, None):
-        raise Refused("`cache` keeps all rows in memory anyway", pipeline.call)
+    refuse_in_vain(draft, pipeline)
     chains = _chains(draft, pipeline)
     names = [node.value for node in pipeline.columns if isinstance(node, cst.Name)]
     computed = {name: template_of(draft, chain) for chain in chains for name in chain.names}
@@ -67,12 +75,20 @@ def read_rows(draft: Draft, pipeline: Pipeline) -> Applicability:
     if len(set(names)) < len(pipeline.columns) or any(t is None or taken & _words(t) for t in templates):
         raise Refused("what is computed on the arrays cannot move into the function that reads them", pipeline.call)
     comments = inside([comment for chain in chains for comment in keep_on_disk(draft, chain)])
-    is_shuffled = _is_whole(draft, pipeline, names)
+    is_shuffled = shuffles_all(draft, pipeline, names)
     top = first_top_level(draft, [chain.load for chain in chains])
-    code = _code(draft, top, [t for t in templates if t], comments, is_shuffled)
-    name = draft.define_once("rows_on_disk", lambda name: code.replace("NAME", name), above=top)
+    name = define_reader(draft, top, [t for t in templates if t], comments, is_shuffled=is_shuffled)
     rewrite(draft, pipeline, f"{name}({', '.join(names)})", int(is_shuffled))
     return Applicability.SAFE
+
+
+def refuse_in_vain(draft: Draft, pipeline: Pipeline) -> None:
+    """Where rows cannot be read one by one, or would be kept all the same."""
+    other = ELSEWHERE.search(draft.model.source.text)
+    if other is not None:
+        raise Refused(f"`{other[0]}` is in the file, and rows that Python reads serve one process only")
+    if pipeline.buffers(0, None):
+        raise Refused("`cache` keeps all rows in memory anyway", pipeline.call)
 
 
 def _chains(draft: Draft, pipeline: Pipeline) -> list[Chain]:
@@ -106,7 +122,7 @@ def _words(template: str) -> set[str]:
     return set(re.findall(r"[^\W\d]\w*", template))
 
 
-def _is_whole(draft: Draft, pipeline: Pipeline, names: list[str]) -> bool:
+def shuffles_all(draft: Draft, pipeline: Pipeline, names: list[str]) -> bool:
     """`.shuffle(len(x))` right behind: an order of all rows, which can be drawn before they are read."""
     size = pipeline.shuffle(0)
     if isinstance(size, cst.Call) and dotted(size.func) == "len" and len(size.args) == 1:
@@ -114,14 +130,17 @@ def _is_whole(draft: Draft, pipeline: Pipeline, names: list[str]) -> bool:
     return size is not None and draft.source(size) in {f"{name}.shape[0]" for name in names}
 
 
-def _code(draft: Draft, top: cst.CSTNode, templates: list[str], comments: str, is_shuffled: bool) -> str:
-    """The function, called NAME, the same for all arrays on which the same is computed."""
+def define_reader(
+    draft: Draft, top: cst.CSTNode, templates: list[str], comments: str = "", *, is_shuffled: bool = False
+) -> str:
+    """The name of the function that reads rows, the same for all arrays on which the same is computed."""
     columns = _columns(len(templates))
     taken = [template.format(f"{column}[part]") for template, column in zip(templates, columns, strict=True)]
     tf = draft.spelled("tensorflow", at=top, otherwise="import tensorflow as tf")
     order, part = SHUFFLED if is_shuffled else IN_ORDER
-    return FUNCTION.format(
+    code = FUNCTION.format(
         name="NAME",
+        manner=" in a fresh order" if is_shuffled else "",
         columns=", ".join(columns),
         comments=comments,
         taken=", ".join(taken),
@@ -130,3 +149,5 @@ def _code(draft: Draft, top: cst.CSTNode, templates: list[str], comments: str, i
         order=order.format(tf=tf, first=columns[0]),
         part=part,
     )
+    wish = "shuffled_rows" if is_shuffled else "rows_on_disk"
+    return draft.define_once(wish, lambda name: code.replace("NAME", name), above=top)

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from kerasleaklint.fixes.desk.draft import Draft
 from kerasleaklint.fixes.desk.refusal import Refused
+from kerasleaklint.fixes.slices.anywhere import read_rows_anywhere
 from kerasleaklint.fixes.slices.generated import generate_rows
 from kerasleaklint.fixes.slices.on_disk import read_rows
 from kerasleaklint.fixes.slices.pipeline import pipeline_of
 
 if TYPE_CHECKING:
-    from kerasleaklint.core import Fix, Unfixed
+    from kerasleaklint.core import Applicability, Fix, Unfixed
     from kerasleaklint.semantics.facts import DatasetMade
     from kerasleaklint.semantics.model import FileModel
 
@@ -23,8 +24,20 @@ def stream_slices(fact: DatasetMade, model: FileModel, limit: int) -> Fix | Unfi
         pipeline = pipeline_of(draft, fact)
         trust = generate_rows(draft, pipeline, limit)
         if trust is None:
-            draft = Draft(model)
-            trust = read_rows(draft, pipeline)
+            draft, trust = _read(fact, model, limit)
     except Refused as refused:
         return refused.told(model)
     return draft.fix(trust, "Stream the rows instead of copying them into the dataset")
+
+
+def _read(fact: DatasetMade, model: FileModel, limit: int) -> tuple[Draft, Applicability]:
+    """The plain way where it serves, else the general one."""
+    draft = Draft(model)
+    pipeline = pipeline_of(draft, fact)
+    try:
+        return draft, read_rows(draft, pipeline)
+    except Refused:
+        if any(array.origin.kind not in ("file", "map") for array in pipeline.arrays):
+            raise
+        draft = Draft(model)
+        return draft, read_rows_anywhere(draft, fact, limit)

@@ -1,0 +1,84 @@
+"""The general way of arrays of files behind from_tensor_slices: split, computed on or handed to functions before."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kerasleaklint.core import Applicability
+from kerasleaklint.fixes.desk.refusal import Refused
+from kerasleaklint.fixes.slices.on_disk import define_reader, refuse_in_vain, shuffles_all
+from kerasleaklint.fixes.slices.pipeline import pipeline_of, rewrite
+from kerasleaklint.fixes.stream.rewriting import Rewriting
+from kerasleaklint.semantics import flow
+from kerasleaklint.semantics.facts import DatasetMade
+from kerasleaklint.semantics.values import Array, Sequence, leaves
+
+if TYPE_CHECKING:
+    import libcst as cst
+
+    from kerasleaklint.fixes.desk.draft import Draft
+    from kerasleaklint.fixes.slices.pipeline import Pipeline
+    from kerasleaklint.semantics.values import Value
+
+
+def read_rows_anywhere(draft: Draft, fact: DatasetMade, limit: int) -> Applicability:
+    """Write the edits; raises Refused if an array cannot stay on disk, or the rows would be kept all the same."""
+    facts = _together(draft, fact, limit)
+    origins = {array.origin.made.node for f in facts for array in _large(f, limit)}
+    pipelines = {f.site.node: pipeline_of(draft, f) for f in facts}
+    for pipeline in pipelines.values():
+        refuse_in_vain(draft, pipeline)
+    arrays = [array for f in facts for array in _arrays(f.dataset.source) if array.origin.made.node in origins]
+    work = Rewriting(draft, arrays, [pipeline.call for pipeline in pipelines.values()])
+    for f in facts:
+        _refuse_others(work, pipelines[f.site.node], f.dataset.source)
+    for pipeline in pipelines.values():
+        texts = [_text(work, node) for node in pipeline.columns]
+        is_shuffled = shuffles_all(draft, pipeline, [draft.source(node) for node in pipeline.columns])
+        name = define_reader(draft, work.top, ["{}"] * len(texts), is_shuffled=is_shuffled)
+        rewrite(draft, pipeline, f"{name}({', '.join(texts)})", int(is_shuffled))
+    work.finish()
+    return Applicability.SAFE if work.is_exact and work.is_array else Applicability.UNSAFE
+
+
+def _together(draft: Draft, fact: DatasetMade, limit: int) -> list[DatasetMade]:
+    """All datasets that are made of the same large arrays, or in the same call."""
+    made = [f for f in draft.model.facts if isinstance(f, DatasetMade)]
+    found, nodes = [fact], {fact.site.node}
+    origins = {array.origin.made.node for array in _large(fact, limit)}
+    grown = True
+    while grown:
+        more = [f for f in made if f not in found and (f.site.node in nodes or origins & _origins(f))]
+        found += more
+        nodes |= {f.site.node for f in more}
+        origins |= {array.origin.made.node for f in more for array in _large(f, limit)}
+        grown = bool(more)
+    return found
+
+
+def _large(fact: DatasetMade, limit: int) -> list[Array]:
+    return [found.array for found in flow.sliced_arrays(fact.dataset.source, limit)]
+
+
+def _origins(fact: DatasetMade) -> set[cst.CSTNode]:
+    return {array.origin.made.node for array in _arrays(fact.dataset.source)}
+
+
+def _arrays(value: Value) -> list[Array]:
+    return [leaf for leaf in leaves(value) if isinstance(leaf, Array)]
+
+
+def _refuse_others(work: Rewriting, pipeline: Pipeline, source: Value) -> None:
+    """What is sliced beside the large arrays must be an array, too."""
+    given = pipeline.call.args[0].value
+    values = source.items if isinstance(source, Sequence) else [source]
+    if values is None or len(values) != len(pipeline.columns):
+        raise Refused("it cannot be seen that all of `{}` are arrays", given)
+    for node, value in zip(pipeline.columns, values, strict=True):
+        if not work.drawable(node, value):
+            raise Refused("it cannot be seen that `{}` is an array, whose rows can be read by number", node)
+
+
+def _text(work: Rewriting, node: cst.BaseExpression) -> str:
+    passage = work.flows.tops.get(node)
+    return work.draft.source(node) if passage is None else work.writer.text(passage)
