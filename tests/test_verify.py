@@ -167,20 +167,30 @@ ENDINGS = {
 
 @pytest.mark.parametrize("name", ENDINGS)
 def test_a_program_that_ends_badly(name: str, tmp_path: Path) -> None:
+    """Neither a process nor a file is left of it, whatever it had among its temporary files."""
     text, reason = ENDINGS[name]
     folder, scratch = tmp_path / "user", tmp_path / "scratch"
     folder.mkdir()
     scratch.mkdir()
-    (folder / "train.py").write_text(text + "\n")
+    (folder / "train.py").write_text(f"import tempfile\ntempfile.mkdtemp()\n{text}\n")
     timeout = "20" if "hung" in reason else "60"
     command = [SCRIPT, "verify", "train.py", "--against", "train.py", "--repeats", "1", "--timeout", timeout, "-q"]
-    done = execute(command, folder, env={"TMPDIR": str(scratch)}, timeout=300)
+    done = execute(command, folder, env={"TMPDIR": str(scratch), "TEST_RUN": str(scratch)}, timeout=300)
     assert (done.returncode, done.stderr) == (1, "")
     assert "inconclusive" in done.stdout
     assert reason in done.stdout
     assert [path.name for path in folder.iterdir()] == ["train.py"]
     assert list(scratch.iterdir()) == []
-    assert not list(marked(f"TMPDIR={scratch}"))
+    assert not list(marked(f"TEST_RUN={scratch}"))
+
+
+def test_temporary_files_go_with_the_run(tmp_path: Path, launch: Launch) -> None:
+    program = Program(b"import tempfile\nprint(tempfile.mkdtemp())\n", tmp_path / "train.py")
+    request = Request(program, program)
+    for kind in (fresh, launch):
+        done = run(program, request, measured(request), launch=kind)
+        assert done.outcome.finished
+        assert not Path(done.output.strip()).exists()
 
 
 def test_a_verifier_that_is_told_to_end(tmp_path: Path) -> None:
@@ -188,13 +198,14 @@ def test_a_verifier_that_is_told_to_end(tmp_path: Path) -> None:
     scratch = tmp_path / "scratch"
     scratch.mkdir()
     command = [SCRIPT, "verify", "train.py", "--against", "train.py", "-q"]
-    process = subprocess.Popen(command, cwd=tmp_path, env={**os.environ, "TMPDIR": str(scratch)})
-    while process.poll() is None and len(list(marked(f"TMPDIR={scratch}"))) < 2:
+    named = {"TMPDIR": str(scratch), "TEST_RUN": str(scratch)}
+    process = subprocess.Popen(command, cwd=tmp_path, env={**os.environ, **named})
+    while process.poll() is None and len(list(marked(f"TEST_RUN={scratch}"))) < 2:
         time.sleep(0.1)
     process.terminate()
     assert process.wait(30) == 128 + signal.SIGTERM
     assert list(scratch.iterdir()) == []
-    assert not list(marked(f"TMPDIR={scratch}"))
+    assert not list(marked(f"TEST_RUN={scratch}"))
 
 
 def test_a_limit_that_only_the_fixed_program_stands(folder: Path) -> None:

@@ -66,6 +66,20 @@ def test_verdicts_by_effect(effect: str, before: Run, after: Run, word: str) -> 
     assert judged(effect, before, after) == word
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "word"),
+    [((5, 2), (5, 5), "confirmed"), ((5, 5), (5, 5), "no effect"), ((5, 2), (5, 2), "no effect")],
+)
+def test_epochs_that_end_early_are_an_error(before: tuple[int, ...], after: tuple[int, ...], word: str) -> None:
+    assert judged("error", trained(before), trained(after)) == word
+
+
+def trained(steps: tuple[int, ...]) -> Run:
+    epochs = [Event(6.0, "epoch_end", 0, {"call": 1, "steps": count}) for count in steps]
+    ended = Event(6.0, "fit_end", 0, {"call": 1, "history": {}, "parameters": 1, "rows": {}})
+    return replace(a_run(), events=(*epochs, ended))
+
+
 def test_a_fix_that_changes_the_training_is_no_success() -> None:
     lost = Fact("steps per epoch", "10", "9", DIFFERENT, "another number of steps per epoch")
     assert judged("memory", a_run(peak=400), a_run(peak=20), lost) == "changed"
@@ -122,6 +136,13 @@ def test_a_case_is_what_its_rule_reports(rule: Rule) -> None:
         )
         assert rule.code in before or rule.code in TOO_LARGE_TO_RUN
         assert rule.code not in after
+
+
+def test_labels_that_are_meant_to_change_change_as_the_fix_changes_them() -> None:
+    rule = registry()["KLL105"]
+    (case,) = rule.cases
+    (made,) = trials_of(replace(rule, case=replace(case, after="")))
+    assert case.after == made.after
 
 
 def test_a_case_that_its_own_fix_leaves_alone() -> None:

@@ -17,6 +17,7 @@ import pytest
 
 from conftest import SCRIPT, execute
 from kerasleaklint.core import ConfigError
+from kerasleaklint.rules import registry
 from kerasleaklint.verify import events, growth, nvml, profile, verdict
 from kerasleaklint.verify.child import devices
 from kerasleaklint.verify.child.imports import after_import
@@ -595,6 +596,7 @@ def test_checksums_of_text_and_of_nested_shapes() -> None:
 def pair(tmp_path: Path) -> Path:
     (tmp_path / "train.py").write_text("x = 1\n")
     (tmp_path / "fixed.py").write_text("x = 2\n")
+    (tmp_path / "notes.ipynb").write_text("{}")
     return tmp_path
 
 
@@ -607,14 +609,32 @@ def test_without_keras(pair: Path) -> None:
     assert done.stderr.count("\n") == 1
 
 
-def test_nothing_to_fix(pair: Path) -> None:
-    done = execute([SCRIPT, "verify", "train.py"], pair)
+@pytest.mark.parametrize(
+    ("program", "reason"),
+    [
+        ("", "nothing is found in it; compare two programs with --against"),
+        ("import keras\nmodel.fit(\n", "it cannot be read: "),
+        (registry()["KLL402"].bad, "KLL402 is found, and there is no fix; compare two programs with --against"),
+        (registry()["KLL105"].bad, "KLL105 is found; allow unsafe fixes with --unsafe-fixes"),
+    ],
+)
+def test_nothing_to_fix(program: str, reason: str, tmp_path: Path) -> None:
+    (tmp_path / "train.py").write_text(program)
+    done = execute([SCRIPT, "verify", "train.py"], tmp_path)
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
-    assert "--against" in done.stderr
+    assert reason in done.stderr
 
 
 @pytest.mark.parametrize(
-    "arguments", [["nowhere.py"], ["notes.ipynb"], ["report", "train.py"], ["train.py", "--memory-limit", "much"]]
+    "arguments",
+    [
+        ["nowhere.py"],
+        ["notes.ipynb"],
+        ["train.py", "--against", "notes.ipynb"],
+        ["report", "train.py"],
+        ["train.py", "--memory-limit", "much"],
+        ["train.py", "--against", "fixed.py", "--html", "nowhere/page.html"],
+    ],
 )
 def test_what_cannot_be_verified_is_one_line(arguments: list[str], pair: Path) -> None:
     done = execute([SCRIPT, "verify", *arguments], pair)

@@ -91,6 +91,8 @@ def command(
     _refuse_what_has_no_meaning(ctx, bool(wanted))
     if wanted:
         return _claims(wanted, scale, store, output_format, quiet, runs)
+    if html and not os.access(html.resolve().parent, os.W_OK):  # known now, not after minutes of runs
+        raise click.UsageError(f"--html: {html} cannot be written there")
     if program is None:
         raise click.UsageError("name a program, or a rule with --rule")
     if program == REPORT and len(args) == 1 and against is None:
@@ -137,8 +139,9 @@ def _verified(
     from kerasleaklint.verify.request import Request
     from kerasleaklint.verify.result import verify
 
-    if path.suffix == ".ipynb":
-        raise click.UsageError("verify runs Python programs: convert the notebook to one first")
+    for one in filter(None, (path, against)):
+        if one.suffix == ".ipynb":
+            raise click.UsageError(f"verify runs Python programs: convert {one.name} to one first")
     if each and against:
         raise click.UsageError("--each is about our own fixes: leave --against out")
     original = programs.read(path)
@@ -167,9 +170,9 @@ def _verified(
 def _publish(result: Result, output_format: str, html: Path | None) -> None:
     from kerasleaklint.verify.report import page, stored, text
 
-    if html:
-        output.write_atomically(html, page.render(result).encode())
     if output_format == "json":
         output.emit(stored.dump(result))
     else:
         output.emit(text.render(result, color=output.wants_color("auto", os.environ)))
+    if html:
+        output.write_atomically(html, page.render(result).encode())

@@ -17,8 +17,10 @@ from kerasleaklint.verify.request import Fixed, Program
 if TYPE_CHECKING:
     from kerasleaklint.config import Settings
     from kerasleaklint.core import Diagnostic
+    from kerasleaklint.fixes import FixResult
 
 T = TypeVar("T")
+_OTHERWISE = "compare two programs with --against"
 Alone = tuple[tuple[int, Program], ...]
 
 
@@ -31,8 +33,22 @@ def fixed(original: Program, unsafe: bool) -> Program:
     name = original.path.name
     done = _at_home(original, lambda *home: engine.fix(original.source, name, *home, unsafe=unsafe))
     if done.data == original.source:
-        raise click.ClickException("there is nothing to fix in it; compare two programs with --against")
+        raise click.ClickException(_why_nothing_is_fixed(done))
     return Program(done.data, original.path)
+
+
+def _why_nothing_is_fixed(done: FixResult) -> str:
+    found = done.remaining
+    codes = ", ".join(dict.fromkeys(one.code for one in found))
+    if unreadable := [one.message for one in found if one.code == engine.UNREADABLE]:
+        return f"it cannot be read: {unreadable[0]}"
+    if not found:
+        return f"nothing to fix, since nothing is found in it; {_OTHERWISE}"
+    if done.rejected:
+        return f"nothing to fix: {codes} is found, and its fix left out ({done.rejected[0].reason}); {_OTHERWISE}"
+    if any(one.is_fixable(unsafe=True) for one in found):
+        return f"nothing to fix safely: {codes} is found; allow unsafe fixes with --unsafe-fixes"
+    return f"nothing to fix: {codes} is found, and there is no fix; {_OTHERWISE}"
 
 
 def findings(original: Program, after: Program) -> tuple[Fixed, ...]:

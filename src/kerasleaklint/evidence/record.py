@@ -12,7 +12,8 @@ FINISHED = "finished"
 class Side:
     """What a program did: `peak` in bytes over the baseline, `growth` in bytes per turn, seconds since the imports.
 
-    `ending` is `finished`, or how else it ended; `detail` then says more in half a sentence.
+    `ending` is `finished`, or how else it ended; `detail` then says more in half a sentence, as it does of a program
+    that finishes and is wrong.
     """
 
     ending: str

@@ -78,7 +78,7 @@ def _side(record: Record, side: Side, unit: str) -> str:
     if side.ending != FINISHED:
         return side.detail or side.ending
     if record.effect == "error":
-        return "runs"
+        return side.detail or "runs"
     if record.effect != "memory":
         return f"{side.seconds:.1f} s"
     peak = f"+{format_size(side.peak)}"

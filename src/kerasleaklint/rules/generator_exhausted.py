@@ -43,7 +43,7 @@ No automatic fix: the epochs after the first will train for the first time, whic
 ## Measured
 
 A generator function that yields five batches, `epochs=4`, TensorFlow 2.21.0, Keras 3.15.1, CPU, 2026-11-23.
-Batches trained on in each epoch, as a callback counts them:
+Batches trained on in each epoch, as a callback counts them; nothing is raised:
 
 | epoch | 1 | 2 | 3 | 4 |
 |---|---|---|---|---|
@@ -161,7 +161,6 @@ def batches():
 
 
 model.fit(batches(), epochs=4, verbose=2)
-assert int(model.optimizer.iterations) == 4 * -(-len(x) // 32), "an epoch has missed batches"
 """,
         """\
 SCALE = 1.0
@@ -181,7 +180,6 @@ def batches():
 
 
 model.fit(batches(), epochs=4, steps_per_epoch=-(-len(x) // 32), verbose=2)
-assert int(model.optimizer.iterations) == 4 * -(-len(x) // 32), "an epoch has missed batches"
 """,
     ),
 )

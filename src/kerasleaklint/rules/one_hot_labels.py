@@ -197,5 +197,19 @@ model = keras.Sequential([keras.Input((8,)), keras.layers.Dense(1000, activation
 model.compile(optimizer="adam", loss="categorical_crossentropy", metrics=["accuracy"])
 model.fit(x, y, batch_size=128, epochs=2, shuffle=False, verbose=2)
 """,
+        """\
+SCALE = 1.0
+import keras
+import numpy as np
+
+keras.utils.set_random_seed(1)
+rng = np.random.default_rng(1)
+rows = int(50_000 * SCALE)
+x = rng.normal(size=(rows, 8))
+y = rng.integers(0, 1000, size=(rows,))
+model = keras.Sequential([keras.Input((8,)), keras.layers.Dense(1000, activation="softmax")])
+model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+model.fit(x, y, batch_size=128, epochs=2, shuffle=False, verbose=2)
+""",  # written out, since the labels are meant to change: its training is not held to be the same
     ),
 )

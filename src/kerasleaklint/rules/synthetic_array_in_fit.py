@@ -100,6 +100,9 @@ small network, anonymous memory over the process after its imports and a tiny `f
 | 1,000 images of 224 x 224 x 3, batch size 32 | +2871 MB | 7.0 s, 6.8 s |
 | as the fix leaves it (training on a single batch alone takes +239 MB) | +501 MB | 2.4 s, 4.1 s |
 
+Keras 3.16.0.dev2026102704, a nightly build that goes with TensorFlow 2.22.0-rc0, shuffles arrays in the same order in
+every epoch; Keras 3.15.1 and the fix draw a fresh order for each. `kerasleaklint verify` calls that `changed` there.
+
 ## Known limits
 
 - Silent when a side of the shape is not known.
@@ -160,7 +163,7 @@ x = np.random.rand(ROWS, 100)
 y = np.random.randint(0, 2, ROWS)
 model = keras.Sequential([keras.layers.Dense(1, activation="sigmoid")])
 model.compile(loss="binary_crossentropy")
-model.fit(x, y, epochs=2, batch_size=256, verbose=0)
+model.fit(x, y, epochs=2, batch_size=256, shuffle=False, verbose=0)
 """
 RULE = Rule(
     code="KLL102",

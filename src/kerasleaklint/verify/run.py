@@ -8,7 +8,6 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from kerasleaklint.verify import events
 from kerasleaklint.verify.events import Event
@@ -19,6 +18,7 @@ from kerasleaklint.verify.process import Ended, Supervisor, supervise
 from kerasleaklint.verify.profile import Line, top_lines
 from kerasleaklint.verify.request import Conditions, Program, Request
 from kerasleaklint.verify.sampler import Sample, Sampler, thinned
+from kerasleaklint.verify.scratch import scratch, temporary_files
 
 CHILD = "kerasleaklint.verify.child"
 RECORDS = "records"  # of memray
@@ -53,45 +53,44 @@ class Run:
 def fresh(orders: Path, request: Request, started: Supervisor) -> Ended:
     """In a process of its own, from the start of the interpreter."""
     command = [sys.executable, "-m", CHILD, str(orders)]
-    return supervise(command, request.folder, environment(request.device), request.timeout, started)
+    variables = {**environment(request.device), **temporary_files(orders.parent)}
+    return supervise(command, request.folder, variables, request.timeout, started)
 
 
 def run(
     program: Program, request: Request, conditions: Conditions, watch: Watch | None = None, launch: Launch = fresh
 ) -> Run:
     """Runs the program once. Everything written for it is gone when this returns."""
-    with TemporaryDirectory(prefix="kerasleaklint-") as name:
-        scratch = Path(name)
-        (scratch / "program.py").write_bytes(program.source)
-        (scratch / "orders.json").write_text(json.dumps(_orders(scratch, program, request, conditions)))
-        seen = _supervised(scratch, request, watch, launch)
+    with scratch() as folder:
+        (folder / "program.py").write_bytes(program.source)
+        (folder / "orders.json").write_text(json.dumps(_orders(folder, program, request, conditions)))
+        seen = _supervised(folder, request, watch, launch)
         if not conditions.profiled:
             return seen
         return replace(
-            seen, profile=top_lines(scratch / RECORDS, program.path, program.source.decode("utf-8", "replace"))
+            seen, profile=top_lines(folder / RECORDS, program.path, program.source.decode("utf-8", "replace"))
         )
 
 
 def baseline(request: Request, launch: Launch = fresh) -> Run:
     """A run of nothing but the imports and a tiny fit: what every Keras program takes."""
-    with TemporaryDirectory(prefix="kerasleaklint-") as name:
-        scratch = Path(name)
-        (scratch / "orders.json").write_text(json.dumps({"events": str(scratch / "events")}))
-        return _supervised(scratch, request, None, launch)
+    with scratch() as folder:
+        (folder / "orders.json").write_text(json.dumps({"events": str(folder / "events")}))
+        return _supervised(folder, request, None, launch)
 
 
-def _orders(scratch: Path, program: Program, request: Request, conditions: Conditions) -> Mapping[str, object]:
+def _orders(folder: Path, program: Program, request: Request, conditions: Conditions) -> Mapping[str, object]:
     return {
-        "events": str(scratch / "events"),
-        "source": str(scratch / "program.py"),
+        "events": str(folder / "events"),
+        "source": str(folder / "program.py"),
         "path": str(program.path),
         "args": request.args,
         "conditions": asdict(conditions),
-        "records": str(scratch / RECORDS),
+        "records": str(folder / RECORDS),
     }
 
 
-def _supervised(scratch: Path, request: Request, watch: Watch | None, launch: Launch) -> Run:
+def _supervised(folder: Path, request: Request, watch: Watch | None, launch: Launch) -> Run:
     samplers: list[Sampler] = []
 
     def started(pid: int) -> None:
@@ -101,10 +100,10 @@ def _supervised(scratch: Path, request: Request, watch: Watch | None, launch: La
             watch(samplers[0])
 
     try:
-        ended = launch(scratch / "orders.json", request, started)
+        ended = launch(folder / "orders.json", request, started)
     finally:
         samples = samplers[0].stop() if samplers else ()
-    return _seen(ended, samples, events.read(scratch / "events"), request.timeout)
+    return _seen(ended, samples, events.read(folder / "events"), request.timeout)
 
 
 def _seen(ended: Ended, samples: tuple[Sample, ...], told: tuple[Event, ...], timeout: float) -> Run:

@@ -20,6 +20,7 @@ from kerasleaklint.verify.plan import BaselineError
 from kerasleaklint.verify.process import OUTPUT_KEPT, Ended, Supervisor
 from kerasleaklint.verify.request import Request
 from kerasleaklint.verify.run import CHILD, environment
+from kerasleaklint.verify.scratch import temporary_files
 
 POSSIBLE = hasattr(os, "fork") and sys.platform == "linux"  # elsewhere system libraries do not stand a fork
 _STARTING = 300.0  # seconds for the imports
@@ -54,7 +55,8 @@ class Warm:
 
     def __call__(self, orders: Path, request: Request, started: Supervisor) -> Ended:
         output = orders.with_name("output")
-        order = {"orders": str(orders), "folder": str(request.folder), "output": str(output)}
+        variables = temporary_files(orders.parent)
+        order = {"orders": str(orders), "folder": str(request.folder), "output": str(output), "variables": variables}
         begin = time.monotonic()
         _pipe(self._server.stdin).write(json.dumps(order).encode() + b"\n")
         _pipe(self._server.stdin).flush()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from kerasleaklint.verify.cases import epochs
 from kerasleaklint.verify.cases.cost import Cost, fell, least
 from kerasleaklint.verify.compare import DIFFERENT, Fact
 from kerasleaklint.verify.comparison import EVEN, FELL, FLOOR, GROWS, ROSE, UNSURE, compared, described
@@ -54,7 +55,13 @@ def _of_hang(measurement: Measurement, scale: float) -> Verdict:
 
 
 def _of_error(measurement: Measurement, scale: float) -> Verdict:
+    """An error that Keras raises, or, where it raises none, epochs that end before their data."""
     del scale
+    pair = measurement.repeats[-1]
+    if pair.finished:
+        reason = f"before {epochs.shown(pair.before)}, after {epochs.shown(pair.after)}"
+        mended = epochs.end_early(pair.before) and not epochs.end_early(pair.after)
+        return Verdict(CONFIRMED if mended else NO_EFFECT, (reason,))
     return _of_ending(measurement, lambda kind: kind not in (FINISHED, HUNG))
 
 

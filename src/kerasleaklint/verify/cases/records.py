@@ -8,6 +8,7 @@ from datetime import date
 from statistics import median
 
 from kerasleaklint.evidence import Record, Side
+from kerasleaklint.verify.cases import epochs
 from kerasleaklint.verify.cases.bench import Bench
 from kerasleaklint.verify.cases.claim import wanted
 from kerasleaklint.verify.cases.cost import least
@@ -16,7 +17,7 @@ from kerasleaklint.verify.cases.trial import Trial
 from kerasleaklint.verify.compare import sameness
 from kerasleaklint.verify.events import last
 from kerasleaklint.verify.growth import growth
-from kerasleaklint.verify.outcome import HUNG
+from kerasleaklint.verify.outcome import HUNG, Outcome
 from kerasleaklint.verify.plan import Announce, Measurement
 from kerasleaklint.verify.run import Run
 
@@ -27,6 +28,7 @@ def records(trials: Sequence[Trial], bench: Bench, announce: Announce) -> Iterat
 
 
 def _record(trial: Trial, seen: Measurement, bench: Bench) -> Record:
+    silent = trial.effect == "error" and seen.repeats[-1].before.outcome.finished
     verdict = judge(trial.effect, seen, sameness(seen), bench.terms.scale)
     releases = _releases(seen)
     backend = next((name for name in releases if name not in ("keras", "python")), "backend")
@@ -38,8 +40,8 @@ def _record(trial: Trial, seen: Measurement, bench: Bench) -> Record:
         verdict=verdict.word,
         holds=verdict.word == wanted(trial.where, releases),
         reasons=verdict.reasons,
-        before=_side([pair.before for pair in seen.repeats], seen.baseline),
-        after=_side([pair.after for pair in seen.repeats], seen.baseline),
+        before=_side([pair.before for pair in seen.repeats], seen.baseline, silent),
+        after=_side([pair.after for pair in seen.repeats], seen.baseline, silent),
         repeats=len(seen.repeats),
         scale=bench.terms.scale,
         date=date.today().isoformat(),
@@ -58,7 +60,8 @@ def _releases(seen: Measurement) -> dict[str, str]:
     return {name: str(value) for name, value in {**named, "python": platform.python_version()}.items() if value}
 
 
-def _side(runs: Sequence[Run], baseline: int) -> Side:
+def _side(runs: Sequence[Run], baseline: int, silent: bool) -> Side:
+    """`silent`: nothing is raised, so that the epochs have to tell what is wrong."""
     final, spent = runs[-1].outcome, least(runs)
     slopes = {unit: round(slope.mean) for unit, slope in growth(runs).items()}
     return Side(
@@ -67,5 +70,9 @@ def _side(runs: Sequence[Run], baseline: int) -> Side:
         seconds=round(spent.seconds, 2),
         cpu=round(spent.cpu, 2),
         growth=slopes or None,
-        detail=final.detail if final.kind == HUNG else final.detail.partition(":")[0],
+        detail=epochs.shown(runs[-1]) if silent else _ending(final),
     )
+
+
+def _ending(outcome: Outcome) -> str:
+    return outcome.detail if outcome.kind == HUNG else outcome.detail.partition(":")[0]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import tempfile
 from typing import Any
 
 from kerasleaklint.verify.child.libraries import library
@@ -38,6 +39,8 @@ def _become(order: dict[str, Any]) -> None:
     """Turns this fork into the process that the order wants."""
     os.setsid()
     os.chdir(order["folder"])
+    os.environ.update(order["variables"])
+    tempfile.tempdir = None  # to be found out anew
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     output = os.open(order["output"], os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     os.dup2(output, 1)
