@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import count
 from typing import TYPE_CHECKING
 
-from kerasleaklint.fixes.desk.lookup import names_read
+from kerasleaklint.fixes.desk.lookup import binders, names_read, scope_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -26,6 +26,12 @@ def fresh(wish: str, taken: Collection[str]) -> str:
     """The wish, or the wish with a number."""
     candidates = (wish if number == 1 else f"{wish}_{number}" for number in count(1))
     return next(name for name in candidates if name not in taken and not _is_reserved(name))
+
+
+def shadowed(model: FileModel, names: Collection[str]) -> str | None:
+    """A builtin, one of some, that the file binds to something else."""
+    bound = (node for node in names_read(model.root.tree, model) if node.value in names)
+    return next((node.value for node in bound if binders(node.value, scope_of(node, model), model)), None)
 
 
 def _is_reserved(name: str) -> bool:

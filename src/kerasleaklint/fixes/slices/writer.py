@@ -4,21 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kerasleaklint.core import Unfixed
 from kerasleaklint.fixes.desk.draft import Draft
+from kerasleaklint.fixes.desk.names import shadowed
 from kerasleaklint.fixes.desk.refusal import Refused
 from kerasleaklint.fixes.slices.anywhere import read_rows_anywhere
 from kerasleaklint.fixes.slices.generated import generate_rows
 from kerasleaklint.fixes.slices.on_disk import read_rows
 from kerasleaklint.fixes.slices.pipeline import pipeline_of
+from kerasleaklint.fixes.stream.writer import BUILTINS
 
 if TYPE_CHECKING:
-    from kerasleaklint.core import Applicability, Fix, Unfixed
+    from kerasleaklint.core import Applicability, Fix
     from kerasleaklint.semantics.facts import DatasetMade
     from kerasleaklint.semantics.model import FileModel
 
 
 def stream_slices(fact: DatasetMade, model: FileModel, limit: int) -> Fix | Unfixed:
     """No fix where the dataset could give other rows, or would be kept whole all the same."""
+    hidden = shadowed(model, BUILTINS)
+    if hidden is not None:
+        return Unfixed(f"`{hidden}` is another thing in the file than in Python")
     draft = Draft(model)
     try:
         pipeline = pipeline_of(draft, fact)

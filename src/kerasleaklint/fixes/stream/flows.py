@@ -12,6 +12,7 @@ from kerasleaklint.fixes.desk.lookup import ancestors
 from kerasleaklint.fixes.desk.refusal import Refused
 from kerasleaklint.fixes.stream.callees import callee, parameter, uses_of
 from kerasleaklint.fixes.stream.passages import Passage, Split, copies, position_in
+from kerasleaklint.fixes.stream.reading import handed_to, only_reads, unfollowed
 from kerasleaklint.fixes.stream.rowwise import Step, step_above
 from kerasleaklint.fixes.stream.steady import called, statistic
 from kerasleaklint.fixes.stream.variables import (
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from kerasleaklint.fixes.desk.draft import Draft
-    from kerasleaklint.semantics.model import FileModel
 
 # What an array on disk that is computed when it is drawn knows of itself.
 ATTRIBUTES = {"shape", "ndim", "dtype", "nbytes"}
@@ -111,7 +111,7 @@ class Flows:
         if isinstance(parent, READING):
             self.native.append(passage)
             return []
-        raise _unfollowed(parent, self.model)
+        raise unfollowed(parent, self.model)
 
     def _assigned(self, passage: Passage, parent: cst.CSTNode) -> list[cst.CSTNode]:
         assert isinstance(parent, cst.Assign)
@@ -169,8 +169,7 @@ class Flows:
         if function is not None:
             found = parameter(call, arg, function, self.model)
             return self._bind(found, passage) if found is not None else None
-        is_reader = name in READERS or name.startswith(READING_PACKAGES)
-        if is_reader or (name.startswith("numpy.") and name not in WRITERS and "random" not in name):
+        if only_reads(name, arg, call):
             self.native.append(passage)
             return []
         return None
@@ -213,6 +212,9 @@ class Flows:
         assert isinstance(parent, cst.Subscript)
         if parent.value is not passage.top or is_changed(parent, self.model):
             return None
+        for part in handed_to(parent, self.model):
+            if any(is_changed(read, self.model) for read in self._reads(part)):
+                raise Refused(f"`{part.name}` is changed in place, where it stands for `{{}}`", parent)
         assign = self.model.parents[parent]
         for target in assign.targets if isinstance(assign, cst.Assign) else ():
             variable = variable_of(target.target, self.model)
@@ -335,20 +337,6 @@ class Flows:
         return variable_of(leaf, self.model) in plain
 
 
-def _unfollowed(use: cst.CSTNode, model: FileModel) -> Refused:
-    """The array goes into something, and it cannot be seen that this would do with rows on disk."""
-    above = model.parents[use]
-    if isinstance(use, cst.Arg) and isinstance(above, cst.Call):
-        return Refused("`{}` is given the array, and may need all of it", above.func)
-    if isinstance(use, cst.Param):
-        return Refused("the array is what `{}` is by default", use.name)
-    if isinstance(use, (cst.Element, cst.DictElement)):
-        return Refused("the array is kept in `{}`, where it cannot be followed", above)
-    if isinstance(use, cst.Attribute) and isinstance(above, cst.Call):
-        use = above
-    return Refused("`{}` cannot be done with rows that are read when they are drawn", use)
-
-
 USES = {
     cst.Assign: Flows._assigned,
     cst.AnnAssign: Flows._annotated,
@@ -363,6 +351,3 @@ USES = {
 }
 # Where a plain map is only read.
 READING = (cst.BinaryOperation, cst.Comparison, cst.ComparisonTarget, cst.FormattedStringExpression)
-READERS = {"print", "type", "isinstance", "max", "min", "sum", "list", "set", "sorted", "keras.utils.to_categorical"}
-READING_PACKAGES = ("matplotlib.", "seaborn.", "sklearn.metrics.", "sklearn.utils.class_weight.")
-WRITERS = {"numpy.copyto", "numpy.fill_diagonal", "numpy.place", "numpy.put", "numpy.putmask"}

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Protocol
 
 import libcst as cst
 
+from kerasleaklint.fixes.desk.lookup import ancestors
+from kerasleaklint.fixes.desk.refusal import Refused
 from kerasleaklint.fixes.desk.rows import WIDTH, is_compact, write_arguments
 from kerasleaklint.fixes.stream.calls import HANDLED, POSITIONS, Columns, Request
 
@@ -117,6 +119,8 @@ def _split(draft: Draft, wanted: Request, pipelines: Pipelines) -> str | None:
     share = _value(draft, wanted.arguments.get("validation_split"))
     if share is None or share in NOTHING or wanted.validation is not None:
         return None
+    if any(isinstance(node, cst.Lambda) for node in ancestors(wanted.call, draft.model)):
+        raise Refused("there is no row inside the lambda on which the rows of `{}` could be parted", wanted.call)
     name = draft.fresh("split")
     draft.insert_before(wanted.call, f"{name} = int({pipelines.length(wanted.data)} * (1.0 - {share}))\n")
     return name

@@ -47,6 +47,8 @@ def why_not(draft: Draft, origin: Origin) -> str:
     text = draft.source(origin.made.node)
     if ".npz" in text or not isinstance(origin.made.node, cst.Call):
         return "`{}` opens an .npz file, which cannot be mapped; save each of its arrays with `np.save`"
+    if argument is None and "allow_pickle" in text:
+        return "`{}` may read a pickle, which cannot be mapped; leave `allow_pickle` out if it holds numbers"
     if argument is None:
         return "`{}` has further arguments, with which a file may not be mapped"
     if _is_written(draft, argument):

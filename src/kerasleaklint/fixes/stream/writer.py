@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from kerasleaklint.core import Unfixed
 from kerasleaklint.fixes.desk.draft import Draft
+from kerasleaklint.fixes.desk.names import shadowed
 from kerasleaklint.fixes.desk.refusal import Refused
 from kerasleaklint.fixes.stream.group import together
 from kerasleaklint.fixes.stream.plain import write_plainly
@@ -24,16 +25,22 @@ OTHER_WAYS = re.compile(
     r"set_floatx|KERAS_BACKEND(?!\W{1,8}tensorflow)|TPU|MultiWorker|ParameterServer|cluster_resolver|get_strategy"
 )
 
+# What the new code takes for granted.
+BUILTINS = {"getattr", "int", "isinstance", "len", "max", "range", "slice", "sum", "tuple"}
+
 
 def stream_from_disk(fact: SinkCall, array: Array, model: FileModel, limit: int) -> Fix | Unfixed:
     """A fix for all arrays over `limit` bytes that reach the same calls as this one, unless training could change."""
     other = OTHER_WAYS.search(model.source.text)
     if other is not None:
         return Unfixed(f"with `{other[0]}` in the file, batches that Python draws may not be the same, or not be there")
+    hidden = shadowed(model, BUILTINS)
+    if hidden is not None:
+        return Unfixed(f"`{hidden}` is another thing in the file than in Python")
     group = together(array, fact, model, limit)
     draft = Draft(model)
-    applicability = write_plainly(draft, group)
     try:
+        applicability = write_plainly(draft, group)
         if applicability is None:
             draft = Draft(model)
             applicability = write_rows(draft, group)

@@ -64,11 +64,11 @@ def generate_batches(fact: SinkCall, model: FileModel) -> Fix | None:
         return None
     try:
         requests = [request(sink, _any) for sink in sinks]
+        asks = [ask for wanted in requests for ask in _asks(draft, wanted)]
+        traced = trace(draft, block, [node for ask in asks for node in ask.columns.nodes])
+        return Writer(draft, requests, asks, traced).fix() if traced else None
     except Refused:
         return None
-    asks = [ask for wanted in requests for ask in _asks(draft, wanted)]
-    traced = trace(draft, block, [node for ask in asks for node in ask.columns.nodes])
-    return Writer(draft, requests, asks, traced).fix() if traced else None
 
 
 def _any(node: cst.BaseExpression, value: Value) -> bool:

@@ -1,0 +1,71 @@
+"""What a program does with arrays beside training: functions that only read, and those that cannot be followed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from kerasleaklint.fixes.desk.refusal import Refused
+from kerasleaklint.fixes.stream.callees import callee, parameter
+from kerasleaklint.fixes.stream.steady import called
+from kerasleaklint.fixes.stream.variables import Variable, bound_in
+from kerasleaklint.semantics.syntax import walk
+
+if TYPE_CHECKING:
+    from kerasleaklint.semantics.model import FileModel
+
+READERS = {"print", "isinstance", "max", "min", "sum", "list", "set", "sorted", "keras.utils.to_categorical"}
+READING_PACKAGES = ("matplotlib.", "seaborn.", "sklearn.metrics.", "sklearn.utils.class_weight.")
+UNARY = {"abs", "absolute", "ceil", "cos", "exp", "floor", "log", "log1p", "negative", "rint", "sign", "sin", "sqrt"}
+WRITERS = {"numpy.put_along_axis", "numpy.copyto", "numpy.fill_diagonal", "numpy.place", "numpy.put", "numpy.putmask"}
+
+
+def only_reads(name: str, arg: cst.Arg, call: cst.Call) -> bool:
+    """Whether a function only reads this argument: not the last one of `np.clip(x, 0, 1, x)`, which is written to."""
+    if name in READERS or name.startswith(READING_PACKAGES):
+        return True
+    package, _, function = name.partition(".")
+    if package != "numpy" or name in WRITERS or "random" in function:
+        return False
+    if function == "nan_to_num" and len(call.args) > 1:
+        return False
+    return arg.keyword is not None or arg in call.args[: 1 if function in UNARY else 2]
+
+
+def handed_to(look: cst.Subscript, model: FileModel) -> list[Variable]:
+    """The variables of a loop over some rows, or the parameter that they are for."""
+    node: cst.CSTNode = look
+    while isinstance(arg := model.parents[node], cst.Arg):
+        call = model.parents[arg]
+        assert isinstance(call, cst.Call)
+        function = callee(call.func, model)
+        if function is not None:
+            found = parameter(call, arg, function, model)
+            return [Variable(function, found.value)] if found is not None else []
+        if called(call.func, model) not in ("enumerate", "zip"):
+            return []
+        node = call
+    loop = model.parents[node]
+    if not isinstance(loop, (cst.For, cst.CompFor)) or loop.iter is not node:
+        return []
+    names = (name for name in walk(loop.target) if isinstance(name, cst.Name))
+    return [Variable(bound_in(name, model), name.value) for name in names]
+
+
+def unfollowed(use: cst.CSTNode, model: FileModel) -> Refused:
+    """The array goes into something, and it cannot be seen that this would do with rows on disk."""
+    above = model.parents[use]
+    if isinstance(use, cst.Arg) and isinstance(above, cst.Call) and called(above.func, model) == "type":
+        return Refused("`{}` would tell a map from an array", above)
+    if isinstance(use, cst.Arg) and isinstance(above, cst.Call):
+        return Refused("`{}` is given the array, and may need all of it", above.func)
+    if isinstance(use, cst.Param):
+        return Refused("the array is what `{}` is by default", use.name)
+    if isinstance(use, (cst.Element, cst.DictElement)):
+        return Refused("the array is kept in `{}`, where it cannot be followed", above)
+    while not isinstance(above, cst.SimpleStatementLine) and isinstance(
+        above, (cst.BaseExpression, cst.BaseSmallStatement)
+    ):
+        use, above = above, model.parents[above]
+    return Refused("it is not known that `{}` would do with rows that are read later", use)

@@ -1,0 +1,9 @@
+import keras
+import numpy as np
+
+x = np.load("floats.npy")
+y = np.load("targets.npy")
+np.clip(x, 0.1, 0.9, x)
+model = keras.Sequential([keras.layers.Dense(1)])
+model.compile(loss="mse")
+model.fit(x, y)
