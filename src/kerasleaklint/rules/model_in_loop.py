@@ -5,7 +5,8 @@
 Reports a Keras model that is built in each turn of a `for` or `while` loop or a comprehension, or
 in each trial of a search, directly or by functions that are called there, and then trained or used,
 while no `clear_session` runs in a turn, in any spelling, inside a helper, a decorator or a callback. `del
-model`, `gc.collect()` and `reset_default_graph()` do not count.
+model`, `gc.collect()` and `reset_default_graph()` do not count. Models that start at inputs from before the loop
+and are kept under a key each, the heads of one network, are fine.
 
 ## Why it costs memory
 
@@ -156,13 +157,14 @@ USES = RUNS | {"summary", "count_params", "load_weights"}
 def check(fact: ModelBuilt, context: Context) -> Iterator[Finding]:
     from kerasleaklint.fixes.restarting import restarting  # here, so that listing the rules needs no parser
     from kerasleaklint.fixes.sessions import clearing
+    from kerasleaklint.semantics.syntax import is_kept_head
 
     model = fact.model
     if model.origin.kind != "model" or not fact.loops or any(loop.cleared for loop in fact.loops):
         return
     loop = fact.loops[-1]
     uses = {method for method, loops in model.uses if loop in loops or not model.is_layer}
-    if not uses & (RUNS if model.is_layer else USES):
+    if not uses & (RUNS if model.is_layer else USES) or is_kept_head(model.origin.made.node, loop.node):
         return
     trains = bool(uses & {"fit", "fit_generator", "train_on_batch"})
     yield Finding(

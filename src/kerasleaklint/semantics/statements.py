@@ -264,25 +264,43 @@ class Interpreter(Calls):
 
     # Ways
 
-    def _ways(self, blocks: list[Callable[[], bool]]) -> bool:
-        """Run each block from the same state and join what they leave; True when none reaches its end."""
+    def _ways(self, blocks: list[Callable[[], bool]], taken: int | None = None) -> bool:
+        """Run each block from the same state and join what they leave; True when none reaches its end.
+
+        `taken` is the number of the block that is known to run: if it reaches its end, what it leaves counts alone.
+        """
         before = self.scope.names
-        ends: list[Names] = []
-        for block in blocks:
+        ends: dict[int, Names] = {}
+        for number, block in enumerate(blocks):
             self.scope.names = dict(before)
             if not block():
-                ends.append(self.scope.names)
+                ends[number] = self.scope.names
         if not ends:
             self.scope.names = before
             return True
-        merge(self.scope, ends)
+        merge(self.scope, [ends[taken]] if taken in ends else list(ends.values()))
         return False
 
     def run_if(self, node: cst.If) -> bool:
         self.eval(node.test)
         if syntax.is_main_guard(node.test):
             return self.run_block(node.body)
-        return self._ways([lambda: self._guarded(node), lambda: self._otherwise(node.orelse)])
+        ways = [lambda: self._guarded(node), lambda: self._otherwise(node.orelse)]
+        return self._ways(ways, self._way_by_flag(node.test))
+
+    def _way_by_flag(self, test: cst.BaseExpression) -> int | None:
+        """The way that `if flag:` or `if not flag:` takes where this call of the function says what its flag is.
+
+        Flags of the whole program are for people to change: both ways are as likely.
+        """
+        is_negated = isinstance(test, cst.UnaryOperation) and isinstance(test.operator, cst.Not)
+        flag = test.expression if isinstance(test, cst.UnaryOperation) and is_negated else test
+        if not self.running or not isinstance(flag, cst.Name) or flag.value not in syntax.parameters(self.running[-1]):
+            return None
+        value, _ = self.scope.find(flag.value) or (UNKNOWN, 0)
+        if not isinstance(value, Const) or not isinstance(value.value, bool):
+            return None
+        return int(value.value is is_negated)
 
     def _guarded(self, node: cst.If) -> bool:
         rare = 0

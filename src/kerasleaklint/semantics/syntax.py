@@ -143,6 +143,14 @@ def yields_loop_targets(function: cst.FunctionDef) -> bool:
     return False
 
 
+def parameters(function: cst.CSTNode) -> set[str]:
+    """The names of a function's parameters, but for `*args` and `**kwargs`."""
+    if not isinstance(function, (cst.FunctionDef, cst.Lambda)):
+        return set()
+    of = function.params
+    return {param.name.value for param in (*of.posonly_params, *of.params, *of.kwonly_params)}
+
+
 def returns_something(function: cst.FunctionDef) -> bool:
     return any(isinstance(node, cst.Return) and node.value is not None for node in walk(function.body))
 
@@ -203,6 +211,21 @@ def changed_names(body: cst.CSTNode) -> set[str]:
         ):
             found.update(_target_names(node.func.value))
     return found
+
+
+def is_kept_head(build: cst.CSTNode, body: cst.CSTNode) -> bool:
+    """Whether a loop body builds `Model(inputs, outputs)` on inputs from before the loop and keeps it under a key."""
+    if not isinstance(build, cst.Call) or len(build.args) < 2:
+        return False
+    if set(names_in(build.args[0].value)) & changed_names(body):
+        return False
+    assigns = [node for node in walk(body) if isinstance(node, cst.Assign)]
+    names = {dotted(target.target) for node in assigns if node.value is build for target in node.targets}
+    return any(
+        isinstance(target.target, cst.Subscript) and (node.value is build or dotted(node.value) in names)
+        for node in assigns
+        for target in node.targets
+    )
 
 
 def only_counts(body: cst.CSTNode, name: str) -> bool:
