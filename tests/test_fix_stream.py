@@ -124,6 +124,18 @@ def test_the_new_code_is_written_as_ruff_would_write_it(tmp_path: Path) -> None:
         assert done.returncode == 0, done.stdout
 
 
+def test_a_notebook_shows_arrays_and_not_what_stands_for_them() -> None:
+    def after(shown: str) -> tuple[bytes, bytes]:
+        load = 'import numpy as np\nimport keras\nx = np.load("x.npy")'
+        cells = [load, "x = x / 2", shown, "m = keras.Sequential([])\nm.fit(x, x)"]
+        book = json.dumps({"nbformat": 4, "cells": [{"cell_type": "code", "source": cell} for cell in cells]}).encode()
+        return book, engine.fix(book, "a.ipynb", SMALL, Project(Path("/nonexistent"))).data
+
+    before, fixed_book = after("x")
+    assert fixed_book == before
+    assert b"x = Rows(x" in after("x[:5]")[1]
+
+
 def test_names_of_the_program_are_not_taken() -> None:
     text = fixed("names_that_collide").data.decode()
     assert "def stream_2(data, *others," in text

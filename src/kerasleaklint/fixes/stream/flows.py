@@ -229,6 +229,12 @@ class Flows:
         del passage, parent
         return []
 
+    def _stated(self, passage: Passage, parent: cst.CSTNode) -> list[cst.CSTNode]:
+        """`x` as a statement, which a notebook shows."""
+        if self.model.source.cells:
+            self.native.append(passage)
+        return self._deleted(passage, parent)
+
     def _asks(self, passage: Passage, call: cst.CSTNode) -> bool:
         """A statistic over all rows, which can be had without having them all at once."""
         name = statistic(call, self.model)
@@ -347,7 +353,7 @@ USES = {
     cst.Subscript: Flows._indexed,
     cst.Return: Flows._from_function,
     cst.Del: Flows._deleted,
-    cst.Expr: Flows._deleted,
+    cst.Expr: Flows._stated,
 }
 # Where a plain map is only read.
 READING = (cst.BinaryOperation, cst.Comparison, cst.ComparisonTarget, cst.FormattedStringExpression)
