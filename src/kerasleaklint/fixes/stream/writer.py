@@ -38,6 +38,8 @@ def stream_from_disk(fact: SinkCall, array: Array, model: FileModel, limit: int)
     if hidden is not None:
         return Unfixed(f"`{hidden}` is another thing in the file than in Python")
     group = together(array, fact, model, limit)
+    if not all(model.owns(sink.call.node) for sink in group.sinks):
+        return Unfixed("it goes to a call in another file")
     draft = Draft(model)
     try:
         applicability = write_plainly(draft, group)
