@@ -74,12 +74,29 @@ def _is_path(draft: Draft, argument: cst.BaseExpression, depth: int = 4) -> bool
     if isinstance(argument, cst.Attribute):
         parsed = sole_value(argument.value, draft.model)
         return isinstance(parsed, cst.Call) and _last_name(parsed.func) in ("parse_args", "parse_known_args")
+    if isinstance(argument, cst.Subscript):
+        return _is_path_in(draft, argument, depth)
     if isinstance(argument, cst.BinaryOperation) and isinstance(argument.operator, (cst.Add, cst.Divide)):
         return any(_is_path(draft, side, depth - 1) for side in (argument.left, argument.right))
     if isinstance(argument, cst.Call):
         return _last_name(argument.func) in ("join", "Path", "format", "joinpath", "str")
     text = getattr(argument, "evaluated_value", None)
     return isinstance(argument, cst.FormattedString) or (isinstance(text, str) and not text.endswith(".npz"))
+
+
+def _is_path_in(draft: Draft, item: cst.Subscript, depth: int) -> bool:
+    """`sys.argv[1]`, or an item of a dict or list that is written out: all under the key, if that is a literal."""
+    if called(item.value, draft.model) == "sys.argv":
+        return True
+    made, index = sole_value(item.value, draft.model), item.slice[0].slice
+    if isinstance(made, (cst.List, cst.Tuple)):
+        return all(_is_path(draft, element.value, depth - 1) for element in made.elements)
+    wanted = getattr(index.value, "evaluated_value", None) if isinstance(index, cst.Index) else None
+    if not isinstance(made, cst.Dict) or any(isinstance(e, cst.StarredDictElement) for e in made.elements):
+        return False
+    pairs = [(e.key, e.value) for e in made.elements if isinstance(e, cst.DictElement)]
+    found = [value for key, value in pairs if wanted in (None, getattr(key, "evaluated_value", None))]
+    return bool(found) and all(_is_path(draft, value, depth - 1) for value in found)
 
 
 def _names_path(draft: Draft, name: cst.Name, depth: int) -> bool:
