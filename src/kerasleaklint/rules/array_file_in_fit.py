@@ -46,7 +46,7 @@ Do not wrap the array in `Dataset.from_tensor_slices`: that copies it once more 
 
 ## Fix safety
 
-Safe, with two exceptions below. The fix maps the `.npy` file (`mmap_mode="r"`), writes one function that
+Safe, with three exceptions below. The fix maps the `.npy` file (`mmap_mode="r"`), writes one function that
 draws batches of rows, and gives its dataset to every `fit`, `evaluate` and `predict` that the array
 reaches. Where rows have to be computed or chosen on the way, it also writes a small class, `Rows`: rows
 of an array on disk, computed when they are drawn. Several arrays in one opened file are mapped where
@@ -80,6 +80,7 @@ It keeps
 
 Unsafe is the fix of a program
 
+- whose `validation_split` is not known: with a share of 0, `fit` would be given nothing to validate on;
 - that takes `mean` or `std` over all elements at once of an array that it has computed on: how NumPy adds
   them differs between its releases, so the last digits may differ;
 - that draws rows of an HDF5 data set in random order: the training is the same, but a data set in chunks,

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from kerasleaklint.core import Applicability
 from kerasleaklint.fixes.desk.refusal import Refused
 from kerasleaklint.fixes.stream.arrays import is_array
 from kerasleaklint.semantics.values import Array, Const, options
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from kerasleaklint.semantics.facts import SinkCall
     from kerasleaklint.semantics.model import FileModel
@@ -61,6 +62,18 @@ class Request:
         return self.fact.call.node
 
 
+def parts_rows(fact: SinkCall) -> bool | None:
+    """Whether `validation_split` parts the rows, if that is known for certain: a share of 0 does not."""
+    share = fact.arguments.get("validation_split")
+    if share is None:
+        return False
+    number = share.value.value if isinstance(share.value, Const) else None
+    is_none = isinstance(share.node, cst.Name) and share.node.value == "None"
+    if is_none or isinstance(share.node, (cst.Float, cst.Integer)):
+        return bool(number)
+    return True if number else None
+
+
 def request(fact: SinkCall, drawable: Drawable) -> Request:
     """The call; raises Refused unless everything that it asks for can be kept.
 
@@ -79,6 +92,11 @@ def request(fact: SinkCall, drawable: Drawable) -> Request:
     given = [fact.arguments.get(name) for name in ("x", "y", "sample_weight")]
     data = _columns([(a.node, a.value) for a in given if a is not None], drawable)
     return Request(fact, arguments, data, _validation(fact, drawable))
+
+
+def trust(facts: Sequence[SinkCall]) -> Applicability:
+    """How far these calls stay the same: with a share of 0 that is not seen there would be no rows to validate on."""
+    return Applicability.UNSAFE if any(parts_rows(fact) is None for fact in facts) else Applicability.SAFE
 
 
 def _by_name(call: cst.Call, positions: tuple[str, ...]) -> dict[str, cst.Arg]:

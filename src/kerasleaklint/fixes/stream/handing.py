@@ -10,7 +10,7 @@ import libcst as cst
 from kerasleaklint.fixes.desk.lookup import ancestors
 from kerasleaklint.fixes.desk.refusal import Refused
 from kerasleaklint.fixes.desk.rows import WIDTH, is_compact, write_arguments
-from kerasleaklint.fixes.stream.calls import HANDLED, POSITIONS, Columns, Request
+from kerasleaklint.fixes.stream.calls import HANDLED, POSITIONS, Columns, Request, parts_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,9 +41,6 @@ class Drawn:
         rows = [one_row] if len(inner + one_row) <= WIDTH else [f"{argument}," for argument in self.arguments]
         inside = "".join(f"{inner}{row}{layout.newline}" for row in rows)
         return f"{self.keyword}{self.name}({layout.newline}{inside}{indent})"
-
-
-NOTHING = {"0", "0.0", "0.", ".0"}
 
 
 class Pipelines(Protocol):
@@ -117,7 +114,7 @@ def _value(draft: Draft, arg: cst.Arg | None) -> str | None:
 def _split(draft: Draft, wanted: Request, pipelines: Pipelines) -> str | None:
     """A variable with the row at which Keras would split; the line that computes it stands before the call."""
     share = _value(draft, wanted.arguments.get("validation_split"))
-    if share is None or share in NOTHING or wanted.validation is not None:
+    if share is None or wanted.validation is not None or parts_rows(wanted.fact) is False:
         return None
     if any(isinstance(node, cst.Lambda) for node in ancestors(wanted.call, draft.model)):
         raise Refused("there is no row inside the lambda on which the rows of `{}` could be parted", wanted.call)

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from kerasleaklint.core import Applicability
 from kerasleaklint.fixes.desk.refusal import Refused
-from kerasleaklint.fixes.stream.calls import Columns, Request, has_rows, request
+from kerasleaklint.fixes.stream.calls import Columns, Request, has_rows, request, trust
 from kerasleaklint.fixes.stream.chain import Chain, chain_of, names_of
 from kerasleaklint.fixes.stream.computing import inside, keep_on_disk, template_of
 from kerasleaklint.fixes.stream.function import FUNCTION, define, first_top_level
 from kerasleaklint.fixes.stream.handing import Drawn, rewrite, stream_of
 
 if TYPE_CHECKING:
+    from kerasleaklint.core import Applicability
     from kerasleaklint.fixes.desk.draft import Draft
     from kerasleaklint.fixes.stream.group import Group
     from kerasleaklint.semantics.values import Value
@@ -38,7 +38,7 @@ def write_plainly(draft: Draft, group: Group) -> Applicability | None:
     if not all(chains) or any(chain.source.needs_rows for chain in chains if chain):
         return None
     is_written = _written(draft, requests, [c for c in chains if c])
-    return Applicability.SAFE if is_written else None
+    return trust(group.facts) if is_written else None
 
 
 def _written(draft: Draft, requests: list[Request], chains: list[Chain]) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from kerasleaklint.core import Applicability
-from kerasleaklint.fixes.stream.calls import Columns, request
+from kerasleaklint.fixes.stream.calls import Columns, request, trust
 from kerasleaklint.fixes.stream.function import COLUMNS, define
 from kerasleaklint.fixes.stream.handing import Drawn, rewrite, stream_of
 from kerasleaklint.fixes.stream.rewriting import Rewriting
@@ -34,7 +34,7 @@ def write_rows(draft: Draft, group: Group) -> Applicability:
         rewrite(draft, wanted, pipelines)
     work.finish()
     is_safe = work.is_exact and (work.is_array or (work.is_in_order and not any(map(_shuffles, group.sinks))))
-    return Applicability.SAFE if is_safe else Applicability.UNSAFE
+    return trust(group.facts) if is_safe else Applicability.UNSAFE
 
 
 def _shuffles(fact: SinkCall) -> bool:
