@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import sysconfig
@@ -60,13 +61,18 @@ def execute(
     timeout: float = 120,
 ) -> Completed:
     """The finished process, its output decoded; variables of the tester's own shell that matter do not leak in."""
-    leaking = {"NO_COLOR", "FORCE_COLOR", "PYTHONHASHSEED", "PYTHONIOENCODING"}
+    leaking = {"NO_COLOR", "FORCE_COLOR", "PYTHONHASHSEED", "PYTHONIOENCODING", "PYTHONUNBUFFERED"}
     environment = {key: value for key, value in os.environ.items() if key not in leaking} | dict(env or {})
     data = stdin.encode() if isinstance(stdin, str) else stdin
     done = subprocess.run(
         command, cwd=cwd, input=data, env=environment, capture_output=True, timeout=timeout, check=False
     )
     return Completed(command, done.returncode, done.stdout.decode("utf-8", "surrogateescape"), done.stderr.decode())
+
+
+def interruptible() -> None:
+    """For `preexec_fn`: Ctrl-C reaches the child, also where the tests run in the background and ignore it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 @pytest.fixture
@@ -95,11 +101,12 @@ def sabotage(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """An environment in which linting a file that says CRASH, STALL or DEFECT crashes, stalls or raises."""
     folder = tmp_path_factory.mktemp("sabotage")
     (folder / "sitecustomize.py").write_text(_SABOTAGE)
-    return {"PYTHONPATH": str(folder)}
+    return {"PYTHONPATH": os.pathsep.join([str(folder), *filter(None, [os.environ.get("PYTHONPATH")])])}
 
 
 _SABOTAGE = """\
 import signal, time
+from pathlib import Path
 from kerasleaklint import engine
 
 check = engine.check
@@ -108,6 +115,7 @@ def sabotaged(data, *args, **kwargs):
     if b"CRASH" in data:
         signal.raise_signal(signal.SIGSEGV)
     if b"STALL" in data:
+        Path(__file__).with_name("stalled").touch()
         time.sleep(600)
     if b"DEFECT" in data:
         raise TypeError("sabotage")

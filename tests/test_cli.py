@@ -8,12 +8,25 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
-from conftest import BROKEN, CLEAN, CODE, COLUMN, FINDING, NO_KERAS, NOTEBOOK, ROW, SCRIPT, Completed, Door, execute
+from conftest import (
+    BROKEN,
+    CLEAN,
+    CODE,
+    COLUMN,
+    FINDING,
+    NO_KERAS,
+    NOTEBOOK,
+    ROW,
+    SCRIPT,
+    Completed,
+    Door,
+    execute,
+    interruptible,
+)
 from kerasleaklint import __version__
 from kerasleaklint.rules import registry
 
@@ -411,19 +424,21 @@ def test_closed_streams(train: Path) -> None:
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux")
-def test_a_full_disk_is_a_failure(train: Path) -> None:
-    done = execute(["bash", "-c", f"{SCRIPT} > /dev/full"], train.parent)
-    assert done.returncode == 2
-    assert re.fullmatch(r"kerasleaklint: error: .*No space left.*\n", done.stderr)
+@pytest.mark.parametrize("command", ["", "--output-format json", "--diff", "rules", "--help"])
+@pytest.mark.parametrize("buffered", ["", "1"], ids=["buffered", "unbuffered"])
+def test_a_full_disk_is_a_failure(command: str, buffered: str, train: Path) -> None:
+    done = execute(["bash", "-c", f"{SCRIPT} {command} > /dev/full"], train.parent, env={"PYTHONUNBUFFERED": buffered})
+    assert (done.returncode, done.stderr) == (2, "kerasleaklint: error: No space left on device\n")
 
 
 @POSIX
 def test_ctrl_c_is_quiet(tmp_path: Path) -> None:
-    process = subprocess.Popen([SCRIPT, "-"], cwd=tmp_path, stdin=-1, stdout=-1, stderr=-1, text=True)
-    time.sleep(2)
+    process = subprocess.Popen([SCRIPT, "-"], cwd=tmp_path, stdin=-1, stdout=-1, stderr=-1, preexec_fn=interruptible)
+    assert process.stdin is not None
+    process.stdin.write(b"#" * 1_000_000)  # more than a pipe holds: returns when our reader has begun
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=20)
-    assert (process.returncode, out, err) == (130, "", "")
+    out, err = process.communicate(timeout=60)
+    assert (process.returncode, out, err) == (130, b"", b"")
 
 
 # Subcommands

@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import os
 import signal
+import subprocess
 import sys
+import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from conftest import BROKEN, CLEAN, CODE, FINDING, NO_KERAS, Door
+from conftest import BROKEN, CLEAN, CODE, FINDING, NO_KERAS, SCRIPT, Door, interruptible
 from kerasleaklint.config import Settings
 from kerasleaklint.runner import FEW, Result, pool, run
 from kerasleaklint.runner.risk import CHAIN, LARGE, risky
@@ -205,18 +208,14 @@ def test_the_deep_stack_returns_and_raises_and_restores_the_limit() -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
 def test_workers_die_with_their_parent(tmp_path: Path, lint: Door, sabotage: dict) -> None:
     """Ctrl-C in the middle of a run with workers: exit 130, nothing on the terminal, nobody left behind."""
-    import subprocess
-    import time
-
-    from conftest import SCRIPT
-
+    stalled = Path(sabotage["PYTHONPATH"].split(os.pathsep)[0], "stalled")
     write(tmp_path, **{f"f{n}": f"{FINDING}# STALL\n" for n in range(FEW + 1)})
-    process = subprocess.Popen(
-        [SCRIPT], cwd=tmp_path, env=os.environ | sabotage, stdout=-1, stderr=-1, start_new_session=True, text=True
-    )
-    time.sleep(4)
+    options: dict[str, Any] = {"start_new_session": True, "preexec_fn": interruptible, "text": True}
+    process = subprocess.Popen([SCRIPT], cwd=tmp_path, env=os.environ | sabotage, stdout=-1, stderr=-1, **options)
+    while process.poll() is None and not stalled.exists():
+        time.sleep(0.05)
     os.killpg(process.pid, signal.SIGINT)
-    out, err = process.communicate(timeout=20)
+    out, err = process.communicate(timeout=60)
     assert (process.returncode, out, err) == (130, "", "")
     with pytest.raises(ProcessLookupError):
         os.killpg(process.pid, 0)

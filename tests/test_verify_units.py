@@ -223,7 +223,7 @@ def _runs(pid: int) -> bool:
 
 
 def test_a_process_has_no_input_and_its_output_is_bounded(tmp_path: Path) -> None:
-    loud = "import sys\nprint('x' * 10**6)\nprint(repr(sys.stdin.read()), 'end', file=sys.stderr)"
+    loud = "import sys\nprint('x' * 10**6, flush=True)\nprint(repr(sys.stdin.read()), 'end', file=sys.stderr)"
     done = supervise([sys.executable, "-c", loud], tmp_path, os.environ, 30.0, lambda pid: None)
     assert (done.status, done.timed_out) == (0, False)
     assert done.output.endswith("'' end\n")

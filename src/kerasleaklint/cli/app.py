@@ -51,7 +51,8 @@ def run(args: Sequence[str], prog_name: str) -> int:
     except ConfigError as error:
         complain(str(error))
     except OSError as error:
-        complain(f"{error.strerror or error}: {error.filename}" if error.filename else str(error))
+        abandon_stdout()  # it may be what failed, and would fail once more at the exit
+        complain(f"{error.strerror or error}" + (f": {error.filename}" if error.filename else ""))
     except Exception as error:
         complain(f"internal failure: {type(error).__name__}: {error}")
         if {"-v", "--verbose"}.intersection(args):
