@@ -66,6 +66,15 @@ def test_names_of_the_program_are_not_taken() -> None:
     assert "count = tf.minimum(rows - first_row, batch_size)" in text
 
 
+def test_a_shape_may_be_written_as_a_sum() -> None:
+    one, other = "(batch_size * num_batches, *input_shape)", "(*((batch_size * num_batches,) + input_shape))"
+    text = _text("sums_of_shapes")
+    assert text.count(f"rand{one}") == 1
+    summed = text.replace(f"rand{one}", f"rand{other}").encode()
+    after = engine.fix(summed, "program.py", SMALL, Project(Path("/nonexistent")), unsafe=True)
+    assert after.data == fixed("sums_of_shapes").data
+
+
 def test_lengths_and_shapes_become_numbers() -> None:
     text = fixed("main_and_arguments").data.decode()
     assert "print((1037, 8, 8, 3), 1037)" in text

@@ -36,7 +36,9 @@ def as_constant(fact: StepCalled, argument: Argument, model: FileModel) -> Fix |
     draft = Draft(model)
     constant = draft.spelled("tensorflow.constant", at=argument.node, otherwise="import tensorflow as tf")
     draft.replace(argument.node, f"{constant}({draft.source(argument.node)})")
-    return draft.fix(Applicability.SAFE, "Pass a tensor, so that one trace serves for all values")
+    # A number that is part of the graph is folded into what is computed with it: the last digits may differ.
+    trust = Applicability.SAFE if all(_is_step_of_summary(use, model) for use in uses) else Applicability.UNSAFE
+    return draft.fix(trust, "Pass a tensor, so that one trace serves for all values")
 
 
 def parameter_of(fact: StepCalled, argument: Argument) -> str | None:
@@ -68,6 +70,13 @@ def _takes_tensors(use: cst.Name, model: FileModel) -> bool:
     if not isinstance(argument, cst.Arg) or not isinstance(call, cst.Call):
         return False
     name = dotted(call.func) or ""
-    if argument.keyword is not None:
-        return argument.keyword.value == "step" and ".summary." in name
-    return "." in name and name.rpartition(".")[2] in ALIKE
+    is_alike = argument.keyword is None and "." in name and name.rpartition(".")[2] in ALIKE
+    return is_alike or _is_step_of_summary(use, model)
+
+
+def _is_step_of_summary(use: cst.Name, model: FileModel) -> bool:
+    argument = model.parents[use]
+    call = model.parents.get(argument)
+    if not isinstance(argument, cst.Arg) or argument.keyword is None or not isinstance(call, cst.Call):
+        return False
+    return argument.keyword.value == "step" and ".summary." in (dotted(call.func) or "")

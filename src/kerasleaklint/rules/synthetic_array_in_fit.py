@@ -128,12 +128,12 @@ from kerasleaklint.semantics.facts import SinkCall
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kerasleaklint.core import Fix
+    from kerasleaklint.core import Fix, Unfixed
     from kerasleaklint.rules.rule import Context, Finding
     from kerasleaklint.semantics.values import Array
 
 
-def fix(fact: SinkCall, array: Array, context: Context) -> Fix | None:
+def fix(fact: SinkCall, array: Array, context: Context) -> Fix | Unfixed:
     from kerasleaklint.fixes.synthetic import generate_batches  # here, so that listing the rules needs no parser
 
     del array

@@ -25,3 +25,17 @@ def train(dataset):
         )
     for turn in range(100):
         step(x, y, 1, last=tf.constant(turn + 1))
+
+
+@tf.function
+def logged_step(x, y, number):
+    with tf.GradientTape() as tape:
+        loss = mse(y, model(x, training=True))
+    tf.summary.scalar("loss", loss, step=number)
+    weights = model.trainable_variables
+    optimizer.apply_gradients(zip(tape.gradient(loss, weights), weights))
+
+
+def train_logged(dataset):
+    for number, (x, y) in enumerate(dataset):
+        logged_step(x, y, tf.constant(number))

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from kerasleaklint.core import Applicability
 from kerasleaklint.fixes.desk.lookup import means_the_same
+from kerasleaklint.fixes.desk.refusal import Refused
 from kerasleaklint.fixes.desk.seeding import is_seeded
 from kerasleaklint.fixes.slices.pipeline import rewrite
 from kerasleaklint.fixes.synthetic.function import Plan
-from kerasleaklint.fixes.synthetic.seeding import draws_from_one
 from kerasleaklint.fixes.synthetic.together import block_of
 from kerasleaklint.fixes.synthetic.trace import trace
 from kerasleaklint.fixes.synthetic.uses import replace_uses
-from kerasleaklint.fixes.synthetic.vocabulary import clashes, local_names, place, random_origins
+from kerasleaklint.fixes.synthetic.vocabulary import local_names, make_sense_inside, place, random_origins
 from kerasleaklint.semantics.knowledge.dtypes import ITEM_BYTES
 
 if TYPE_CHECKING:
@@ -32,20 +32,24 @@ BLOCK_BYTES, MOST_ROWS = 2**20, 1024
 def generate_rows(draft: Draft, pipeline: Pipeline, limit: int) -> Applicability | None:
     """Write the edits and say how far they can be trusted; None if the rows cannot be generated."""
     block = block_of(draft, [pipeline.call])
-    found = trace(draft, block, pipeline.columns, exact=True) if block is not None else None
-    if found is None:
+    if block is None:
         return None
+    try:
+        return _generate(draft, pipeline, trace(draft, block, pipeline.columns, exact=True), limit)
+    except Refused:
+        return None
+
+
+def _generate(draft: Draft, pipeline: Pipeline, found: Trace, limit: int) -> Applicability | None:
     columns = [found.arguments[node] for node in pipeline.columns]
     names, statements = found.needed()
     origins = random_origins(draft, found)
     form = _form(draft, pipeline, found, limit)
     if form is None or len({column.rows for column in columns}) > 1:
         return None
-    if clashes(found) or not draws_from_one(draft, origins):
-        return None
+    make_sense_inside(draft, found, origins)
     kind, size, dropped = form
-    if not replace_uses(draft, found, names, statements, besides=pipeline.stages[:dropped]):
-        return None
+    replace_uses(draft, found, names, statements, besides=pipeline.stages[:dropped])
     name = draft.fresh("generated_rows" if kind == "rows" else "generated_batches")
     made = tuple(zip(local_names(found, pipeline.columns), columns, strict=True))
     shuffles = "always" if kind == "shuffled" else "never"

@@ -21,12 +21,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Shape:
-    """`sides` and `texts` are all sides but the first; of a name for the whole shape the text is `*SHAPE[1:]`."""
+    """`sides` and `texts` are all sides but the first; of a name for the whole shape the text is `*SHAPE[1:]`.
+
+    `all_texts` are those of all sides, where it follows another shape.
+    """
 
     rows: int
     rows_text: str
     sides: tuple[int, ...] = ()
     texts: tuple[str, ...] = ()
+    all_texts: tuple[str, ...] = ()
+
+    def followed_by(self, other: Shape) -> Shape:
+        sides, texts = (*self.sides, other.rows, *other.sides), (*self.texts, *other.all_texts)
+        return Shape(self.rows, self.rows_text, sides, texts, (*self.all_texts, *other.all_texts))
 
     def code(self) -> str:
         return f"({{rows}}, {', '.join(self.texts)})" if self.texts else "({rows},)"
@@ -59,15 +67,33 @@ class Bench:
         return found if found in DTYPES else None
 
     def shape(self, node: cst.BaseExpression) -> Shape | None:
-        """A number of rows, a tuple or list of sides, or a constant that is one."""
+        """A number of rows, a tuple or list of sides, a constant that is one, or a sum of such."""
         if isinstance(node, (cst.Tuple, cst.List)):
-            return self.sides([element.value for element in node.elements])
+            return self.spread([(e.value, isinstance(e, cst.StarredElement)) for e in node.elements])
+        if isinstance(node, cst.BinaryOperation) and self._is_sequence(node):
+            return self.spread([(node.left, True), (node.right, True)])
         value = sole_value(node, self.draft.model)
         if not isinstance(node, cst.Name) or not isinstance(value, (cst.Tuple, cst.List)):
             return self.sides([node])
         shape = self.shape(value)
         rest = (f"*{node.value}[1:]",) if shape and shape.sides else ()
-        return Shape(shape.rows, f"{node.value}[0]", shape.sides, rest) if shape else None
+        return Shape(shape.rows, f"{node.value}[0]", shape.sides, rest, (f"*{node.value}",)) if shape else None
+
+    def spread(self, parts: Sequence[tuple[cst.BaseExpression, bool]]) -> Shape | None:
+        """Sides, and sequences of sides that are written with a star."""
+        found: Shape | None = None
+        for node, is_starred in parts:
+            part = self.shape(node) if is_starred else self.sides([node])
+            if part is None or (is_starred and not self._is_sequence(node)):
+                return None
+            found = found.followed_by(part) if found else part
+        return found
+
+    def _is_sequence(self, node: cst.BaseExpression) -> bool:
+        if isinstance(node, cst.BinaryOperation):
+            return isinstance(node.operator, cst.Add) and self._is_sequence(node.left)
+        value = sole_value(node, self.draft.model) if isinstance(node, cst.Name) else node
+        return isinstance(value, (cst.Tuple, cst.List))
 
     def sides(self, nodes: Sequence[cst.BaseExpression]) -> Shape | None:
         counts = [self.numbers.count(node) for node in nodes]
@@ -76,7 +102,7 @@ class Bench:
             return None
         texts = [self.text(node) for node in nodes]
         first = f"({texts[0]})" if _is_sum(nodes[0]) and not nodes[0].lpar else texts[0]
-        return Shape(known[0], first, tuple(known[1:]), tuple(texts[1:]))
+        return Shape(known[0], first, tuple(known[1:]), tuple(texts[1:]), tuple(texts))
 
 
 def _is_sum(node: cst.BaseExpression) -> bool:

@@ -190,9 +190,9 @@ def made(bench: Bench, call: cst.Call) -> Column | None:
     if maker is None:
         return None
     if maker.parameters == ("*",):
-        if any(arg.keyword or arg.star for arg in call.args):
+        if any(arg.keyword or arg.star == "**" for arg in call.args):
             return None
-        shape, found = bench.sides([arg.value for arg in call.args]), Given()
+        shape, found = bench.spread([(arg.value, bool(arg.star)) for arg in call.args]), Given()
     else:
         raw = given(call, maker.parameters)
         if raw is None:

@@ -28,6 +28,8 @@ OPERATORS: dict[type[cst.BaseBinaryOp], Callable[[Number, Number], Number]] = {
 }
 CASTS: dict[str, Callable[[Number], Number]] = {"int": int, "float": float}
 LARGEST = 2**62
+# Names that the new function binds itself.
+OWN = {"batch", "block", "starts", "batch_size", "shuffle", "first", "last", "options", "dataset"}
 HIGHEST_POWER = 62
 
 
@@ -63,9 +65,9 @@ class Numbers:
         return value if isinstance(value, int) and 0 < value < LARGEST else None
 
     def text(self, node: cst.BaseExpression, source: str) -> str:
-        """The expression as the program writes it; the number itself where it asks an array that goes."""
-        asks = any(name.value in self.columns for name in names_read(node, self.model))
-        return repr(self.value(node)) if asks or "\n" in source else source
+        """The expression as the program writes it; the number where that asks an array that goes, or is another's."""
+        names = {name.value for name in names_read(node, self.model)}
+        return repr(self.value(node)) if names & (OWN | self.columns.keys()) or "\n" in source else source
 
     def _bound(self, name: cst.Name) -> cst.BaseExpression | None:
         """`n = 1000`, or `n, width = 1000, 20`, where nothing else binds the name."""

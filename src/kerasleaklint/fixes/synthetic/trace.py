@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from kerasleaklint.fixes.desk.lookup import names_read
+from kerasleaklint.fixes.desk.refusal import Refused
 from kerasleaklint.fixes.synthetic import makers, steps
 from kerasleaklint.fixes.synthetic.bench import Bench
 from kerasleaklint.fixes.synthetic.numbers import Numbers
@@ -144,9 +145,12 @@ def _open(node: cst.BaseExpression) -> str:
 
 def trace(
     draft: Draft, block: cst.Module | cst.IndentedBlock, asked: Collection[cst.BaseExpression], *, exact: bool = False
-) -> Trace | None:
-    """The trace of a block, if all the expressions asked for are arrays that can be made in parts."""
+) -> Trace:
+    """The trace of a block; raises Refused unless all the expressions asked for can be made in parts."""
     columns: dict[str, Column] = {}
     found = Trace(Bench(draft, Numbers(draft.model, columns), exact), columns)
     found.follow(block, asked)
-    return found if all(node in found.arguments for node in asked) else None
+    for node in asked:
+        if node not in found.arguments:
+            raise Refused("no statement before the call shows how to make some rows of `{}` alone", node)
+    return found

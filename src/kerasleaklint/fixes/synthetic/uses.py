@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from kerasleaklint.fixes.desk.lookup import ancestors, binders, names_read, scope_of
+from kerasleaklint.fixes.desk.refusal import Refused
 from kerasleaklint.semantics.syntax import dotted
 
 if TYPE_CHECKING:
@@ -23,14 +24,14 @@ def replace_uses(
     names: Collection[str],
     gone: Collection[cst.CSTNode],
     besides: Collection[cst.Call] = (),
-) -> bool:
-    """Write numbers for lengths and shapes; False if there is a use that the program could not do without.
+) -> None:
+    """Write numbers for lengths and shapes; raises Refused at a use that the program could not do without.
 
     What is in statements that go, or in arguments of the calls `besides`, is no concern.
     """
     home = scope_of(next(iter(trace.arguments)), draft.model)
     if trace.bench.numbers.unsteady & set(names):
-        return False
+        raise Refused("another function may bind the array's name with `global`")
     for use in names_read(draft.model.root.tree, draft.model):
         if use.value not in names or _owner(use, draft.model) is not home:
             continue
@@ -41,9 +42,9 @@ def replace_uses(
             continue
         asking, text = _number_for(use, around, trace)
         if asking is None:
-            return False
+            shown = around[0] if isinstance(around[0], (cst.Attribute, cst.Subscript)) else use
+            raise Refused("the whole array is needed for `{}` as well", shown)
         draft.replace(asking, text)
-    return True
 
 
 def _owner(use: cst.Name, model: FileModel) -> cst.CSTNode:

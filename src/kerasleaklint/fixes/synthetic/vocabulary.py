@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from kerasleaklint.fixes.desk.lookup import is_inside
+from kerasleaklint.fixes.desk.refusal import Refused
 from kerasleaklint.fixes.synthetic.function import Locals, Plan, written
+from kerasleaklint.fixes.synthetic.numbers import OWN
 from kerasleaklint.fixes.synthetic.placing import Placing
-from kerasleaklint.fixes.synthetic.seeding import seed_text
+from kerasleaklint.fixes.synthetic.seeding import draws_from_one, seed_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,19 +24,21 @@ if TYPE_CHECKING:
 DATA = ("x", "y", "weights")
 # Wishes for two names in the function: the code of the columns may read others.
 ROWS, START = ("rows", "count", "size_of_batch"), ("start", "first_row", "row")
-OTHERS = {"batch", "block", "starts", "batch_size", "shuffle", "first", "last", "options", "dataset"}
 WORD, FIELD = re.compile(r"[^\W\d]\w*"), re.compile(r"\{\w+\}[.\w]*")
 
 
-def clashes(trace: Trace) -> bool:
-    """Whether code of the columns reads a name that means something else in the function."""
-    return bool(OTHERS & _words(trace))
+def make_sense_inside(draft: Draft, trace: Trace, origins: list[cst.Call]) -> None:
+    """Raises Refused where the code would mean something else in the function, or would leave something without use."""
+    if clashing := sorted(OWN & _words(trace)):
+        raise Refused(f"the name `{clashing[0]}` would mean something else in the new function")
+    if not draws_from_one(draft, origins):
+        raise Refused("a random generator made in the function would be left without use")
 
 
 def local_names(trace: Trace, nodes: Sequence[cst.BaseExpression]) -> list[str]:
     """The program's own names, where they are free in the function."""
     own = [node.value if isinstance(node, cst.Name) else "" for node in nodes]
-    taken = OTHERS | _words(trace)
+    taken = OWN | _words(trace)
     others = (name for name in (*DATA, *(f"column_{number}" for number in range(len(own)))) if name not in own)
     return [name if name and name not in taken else next(others) for name in own]
 

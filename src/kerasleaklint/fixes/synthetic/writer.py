@@ -15,14 +15,13 @@ from kerasleaklint.fixes.desk.seeding import is_seeded
 from kerasleaklint.fixes.stream.calls import Columns, Request, request
 from kerasleaklint.fixes.stream.handing import Drawn, rewrite
 from kerasleaklint.fixes.synthetic.function import Plan
-from kerasleaklint.fixes.synthetic.seeding import draws_from_one
 from kerasleaklint.fixes.synthetic.together import block_of, sinks_together
 from kerasleaklint.fixes.synthetic.trace import trace
 from kerasleaklint.fixes.synthetic.uses import replace_uses
-from kerasleaklint.fixes.synthetic.vocabulary import clashes, local_names, place, random_origins
+from kerasleaklint.fixes.synthetic.vocabulary import local_names, make_sense_inside, place, random_origins
 
 if TYPE_CHECKING:
-    from kerasleaklint.core import Fix
+    from kerasleaklint.core import Fix, Unfixed
     from kerasleaklint.fixes.synthetic.column import Column
     from kerasleaklint.fixes.synthetic.trace import Trace
     from kerasleaklint.semantics.facts import SinkCall
@@ -53,22 +52,27 @@ class Ask:
     split: str = ""
 
 
-def generate_batches(fact: SinkCall, model: FileModel) -> Fix | None:
-    """A fix for all calls that share made-up arrays with this one; None if training could change."""
-    if OTHER_WAYS.search(model.source.text):
-        return None
-    draft = Draft(model)
-    sinks = sinks_together(fact, model)
-    block = block_of(draft, [sink.call.node for sink in sinks])
-    if block is None or any(sink.loops for sink in sinks):
-        return None
+def generate_batches(fact: SinkCall, model: FileModel) -> Fix | Unfixed:
+    """A fix for all calls that share made-up arrays with this one, unless training could change."""
     try:
-        requests = [request(sink, _any) for sink in sinks]
-        asks = [ask for wanted in requests for ask in _asks(draft, wanted)]
-        traced = trace(draft, block, [node for ask in asks for node in ask.columns.nodes])
-        return Writer(draft, requests, asks, traced).fix() if traced else None
-    except Refused:
-        return None
+        return _written(Draft(model), sinks_together(fact, model))
+    except Refused as refused:
+        return refused.told(model)
+
+
+def _written(draft: Draft, sinks: list[SinkCall]) -> Fix:
+    if other := OTHER_WAYS.search(draft.model.source.text):
+        raise Refused(f"with `{other[0]}` in the file, batches of TensorFlow may be others than the arrays")
+    for sink in sinks:
+        if sink.loops:
+            raise Refused("`{}` runs in a loop", sink.call.node)
+    block = block_of(draft, [sink.call.node for sink in sinks])
+    if block is None:
+        raise Refused("the calls that take the array stand in branches or in several functions")
+    requests = [request(sink, _any) for sink in sinks]
+    asks = [ask for wanted in requests for ask in _asks(draft, wanted)]
+    traced = trace(draft, block, [node for ask in asks for node in ask.columns.nodes])
+    return Writer(draft, requests, asks, traced).fix()
 
 
 def _any(node: cst.BaseExpression, value: Value) -> bool:
@@ -110,14 +114,13 @@ class Writer:
     plans: dict[Columns, Plan] = field(default_factory=dict)
     sizes: dict[Columns, str] = field(default_factory=dict)
 
-    def fix(self) -> Fix | None:
+    def fix(self) -> Fix:
         origins = random_origins(self.draft, self.trace)
         names, statements = self.trace.needed()
         self._match_sizes()
-        if not self._is_the_same_data() or clashes(self.trace) or not draws_from_one(self.draft, origins):
-            return None
-        if not replace_uses(self.draft, self.trace, names, statements):
-            return None
+        self._be_the_same_data()
+        make_sense_inside(self.draft, self.trace, origins)
+        replace_uses(self.draft, self.trace, names, statements)
         self._plan()
         first = min((wanted.call for wanted in self.requests), key=self.draft.layout.span)
         place(self.draft, self.trace, list(dict.fromkeys(self.plans.values())), statements, origins, first)
@@ -144,20 +147,21 @@ class Writer:
             if ask.role in ("evaluate", "predict") and not ask.size and trained & {c.origin for c in columns}:
                 ask.size = self.sizes[ask.columns] = self.draft.source(given.value)
 
-    def _is_the_same_data(self) -> bool:
+    def _be_the_same_data(self) -> None:
         """Random rows depend on the batches that they are made in; rows that are told by their number mix fully."""
         ways: dict[tuple[cst.Call, str], set[str]] = {}
         for ask in self.asks:
             columns = self._columns(ask.columns)
             if len({column.rows for column in columns}) > 1:
-                return False
+                raise Refused("the arrays of a call differ in their number of rows")
             if ask.shuffle and any(column.kind == "ordered" for column in columns):
-                return False
+                raise Refused("rows that are counted (`arange`) would be shuffled in batches of neighbours only")
             for column in columns:
                 if column.kind == "random":
                     ways.setdefault((column.origin, ask.part), set()).add(f"{ask.size or 32} {ask.split}")
         whole = {origin for origin, part in ways if not part}
-        return all(len(way) == 1 and not (part and origin in whole) for (origin, part), way in ways.items())
+        if any(len(way) > 1 or (part and origin in whole) for (origin, part), way in ways.items()):
+            raise Refused("two calls cut the same random rows into different batches")
 
     # Functions
 
