@@ -17,6 +17,7 @@ from kerasleaklint.semantics.values import (
     UNKNOWN,
     Api,
     Array,
+    Batches,
     Const,
     Dataset,
     Function,
@@ -87,6 +88,9 @@ def _zip(run: Calls, call: Call, name: str) -> Value:
     datasets = [o for value in inputs for o in options(value) if isinstance(o, Dataset)]
     if datasets:
         return Iterated(datasets[0])
+    batches = [value for value in inputs if isinstance(value, Batches)]
+    if batches and len(batches) == len(inputs):
+        return Batches(tuple(part for one in batches for part in one.source))
     return Sequence(call.node, None, Sequence(call.node, [run.iterate(value, call.node) for value in inputs]))
 
 
