@@ -37,8 +37,17 @@ def as_integers(fact: SinkCall, model: FileModel) -> Fix | None:
         if not model.owns(maker) or not _kept_as_integers(draft, maker, calls):
             return None
     for one in compiles:
-        draft.replace(one.arguments["loss"].node, '"sparse_categorical_crossentropy"')
+        _write_sparse_loss(draft, one)
     return draft.fix(Applicability.UNSAFE, "Keep integer labels and use the sparse loss")
+
+
+def _write_sparse_loss(draft: Draft, fact: ModelCompiled) -> None:
+    """The loss has a longer name, which the call may have no room for."""
+    loss = fact.arguments["loss"].node
+    arg = draft.model.parents[loss]
+    assert isinstance(arg, cst.Arg) and isinstance(fact.call.node, cst.Call)
+    keyword = draft.layout.text[draft.layout.span(arg)[0] : draft.layout.whole(loss)[0]]
+    draft.change_arguments(fact.call.node, replace={arg: f'{keyword}"sparse_categorical_crossentropy"'})
 
 
 def _is_plain(fact: ModelCompiled, model: FileModel) -> bool:
@@ -48,7 +57,12 @@ def _is_plain(fact: ModelCompiled, model: FileModel) -> bool:
     metrics = fact.arguments.get("metrics")
     plain = metrics is None or all(isinstance(m, Const) and m.value in METRICS for m in _listed(metrics))
     return (
-        model.owns(loss) and isinstance(loss, cst.SimpleString) and plain and not any(rest) and not fact.call.open_ended
+        model.owns(loss)
+        and isinstance(loss, cst.SimpleString)
+        and isinstance(model.parents[loss], cst.Arg)
+        and plain
+        and not any(rest)
+        and not fact.call.open_ended
     )
 
 
