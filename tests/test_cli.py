@@ -98,6 +98,7 @@ def test_a_broken_file_does_not_hide_the_others(train: Path, lint: Door) -> None
         (["--selct", "KLL1"], ["--selct", "--select"]),
         (["--select", "KLL777"], ["KLL777"]),
         (["--ignore", "E501"], ["E501"]),
+        (["--select", "kll102"], ["kll102", 'did you mean "KLL102"?']),
         (["--output-format", "xml"], ["xml", "concise"]),
         (["--max-array-size", "huge"], ["max-array-size", "huge"]),
         (["--config", "nowhere.toml"], ["nowhere.toml"]),
@@ -251,6 +252,16 @@ def test_options_that_choose_files(args: list[str], paths: list[str], tmp_path: 
     done = lint(*args)
     assert done.stderr == ""
     assert found(done) == [(path, CODE) for path in paths]
+
+
+@POSIX
+def test_links_that_lead_nowhere(train: Path, lint: Door) -> None:
+    train.with_name("dangling.py").symlink_to("nowhere.py")
+    train.with_name("folder.py").symlink_to(train.parent, target_is_directory=True)
+    train.with_name("itself.py").symlink_to("itself.py")
+    done = lint()
+    assert (done.returncode, done.stderr) == (1, "")
+    assert found(done) == [("itself.py", "KLL900"), ("train.py", CODE)]
 
 
 def test_a_file_called_like_a_subcommand(tmp_path: Path, lint: Door) -> None:

@@ -20,7 +20,9 @@ def check_selectors(selectors: list[str], codes: Callable[[], Any], where: str) 
     """Each selector is ALL, a code or the beginning of one."""
     unknown = next((s for s in selectors if s != "ALL" and not _begins_any(s, codes())), None)
     if unknown is not None:
-        raise ConfigError(f'{where}: unknown rule selector "{unknown}"{_hint(unknown, ["ALL", *sorted(codes())])}')
+        raise ConfigError(
+            f'{where}: unknown rule selector "{unknown}"{_hint(unknown.upper(), ["ALL", *sorted(codes())])}'
+        )
 
 
 def parse_per_file_ignores(items: list[str]) -> dict[str, list[str]]:

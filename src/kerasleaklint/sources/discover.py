@@ -50,8 +50,15 @@ def _walk(top: str, settings: Settings) -> Iterator[str]:
             if entry.is_dir(follow_symlinks=False):
                 if not settings.excludes(entry.path):
                     stack.append(entry.path)
-            elif entry.name.endswith(SUFFIXES) and entry.is_file() and not settings.excludes(entry.path):
+            elif entry.name.endswith(SUFFIXES) and _is_file(entry) and not settings.excludes(entry.path):
                 yield entry.path
+
+
+def _is_file(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_file()
+    except OSError:  # a link to itself, or into a folder that is closed to us: as above, it is reported
+        return True
 
 
 def _is_excluded(path: Path, settings: Settings) -> bool:
