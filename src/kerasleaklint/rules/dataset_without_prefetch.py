@@ -50,7 +50,8 @@ on a release that does not, data and step take turns. The effect is on time only
 ## Known limits
 
 - Silent for small literal data without a `map`, for `for batch in dataset.take(n)` with a small
-  `n`, and for datasets that come from `keras.utils.image_dataset_from_directory` and its relatives.
+  `n`, and for datasets that come from `keras.utils.image_dataset_from_directory` and its relatives
+  or from `tfds.load`, which prefetch by themselves, whatever is added after that.
 
 ## References
 

@@ -29,6 +29,7 @@ from kerasleaklint.semantics.knowledge import (
     methods,
     tensors,
     tfdata,
+    tfds,
 )
 from kerasleaklint.semantics.loops import HOOK
 from kerasleaklint.semantics.memo import fingerprint
@@ -73,7 +74,16 @@ if TYPE_CHECKING:
     from kerasleaklint.semantics.scope import Module
     from kerasleaklint.sources import Project
 
-TABLES = (builtin.CALLS, making.CALLS, loading.CALLS, converting.CALLS, keras.CALLS, tfdata.CALLS, graphs.CALLS)
+TABLES = (
+    builtin.CALLS,
+    making.CALLS,
+    loading.CALLS,
+    converting.CALLS,
+    keras.CALLS,
+    tfdata.CALLS,
+    tfds.CALLS,
+    graphs.CALLS,
+)
 Memo = dict[tuple[object, ...], tuple[Value, int]]
 
 

@@ -80,6 +80,8 @@ def _zipped(run: Calls, call: Call, name: str) -> Value:
     return Dataset(run.origin("dataset", "zip", call.node), datasets[0].maker, source, inner)
 
 
+# Their makers prefetch by themselves.
+PREFETCHED = {"tfds.load"}
 COSTLY = {"map", "batch", "padded_batch", "ragged_batch", "interleave", "flat_map"}
 PREFIXES = ("tensorflow.data.Dataset", "tensorflow.contrib.data.Dataset", "tensorflow.python.data.Dataset")
 RECORDS = ("TFRecordDataset", "TextLineDataset", "FixedLengthRecordDataset", "experimental.CsvDataset")
@@ -154,6 +156,8 @@ def is_endless(dataset: Dataset) -> bool:
 
 def lacks_prefetch(dataset: Dataset) -> bool:
     """No prefetch after the last stage that costs time."""
+    if dataset.maker in PREFETCHED:
+        return False
     names = [stage.name for stage in dataset.stages]
     after = names[len(names) - names[::-1].index("prefetch") :] if "prefetch" in names else names
     return "prefetch" not in names or not COSTLY.isdisjoint(after)
