@@ -94,7 +94,6 @@ class Calls(Expressions):
         super().__init__(root, project)
         self.memo: Memo = {}
         self.entered: set[cst.CSTNode] = set()
-        self.generators: dict[cst.FunctionDef, bool] = {}
         self._kept: list[Value] = []
 
     def eval_call(self, node: cst.Call) -> Value:
@@ -349,7 +348,7 @@ class Calls(Expressions):
         self.returned.append([])
         self.run_block(node.body)
         ways = self.returned.pop()
-        if self._is_generator(node):
+        if syntax.is_generator(node):
             origin = self.origin("generator", node.name.value, node)
             endless = node in self.delegating or syntax.is_endless(node)
             generator = Generator(origin, endless, syntax.yields_loop_targets(node))
@@ -360,11 +359,6 @@ class Calls(Expressions):
         for _, own in ways:
             taint |= own
         return join([value for value, _ in ways]), taint
-
-    def _is_generator(self, node: cst.FunctionDef) -> bool:
-        if node not in self.generators:
-            self.generators[node] = syntax.is_generator(node)
-        return self.generators[node]
 
     def _bind_parameters(self, function: Function, call: Call | None, scope: Scope) -> None:
         params = function.node.params

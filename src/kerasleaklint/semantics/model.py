@@ -16,7 +16,7 @@ from kerasleaklint.semantics.tree import parse_strictly
 from kerasleaklint.semantics.values import Site
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from kerasleaklint.core import Place
     from kerasleaklint.semantics.facts import Fact
@@ -94,6 +94,19 @@ class FileModel:
         return self._positions[id(site.module)]
 
 
+class _Unvisited(MetadataWrapper):
+    """LibCST walks the tree for all providers together, also where none asks for it: positions come from rendering."""
+
+    def visit_batched(
+        self,
+        visitors: Iterable[cst.BatchableCSTVisitor],
+        before_visit: Callable[[cst.CSTNode], None] | None = None,
+        after_leave: Callable[[cst.CSTNode], None] | None = None,
+    ) -> cst.CSTNode:
+        found = tuple(visitors)
+        return super().visit_batched(found, before_visit, after_leave) if found else self.module
+
+
 class Positions:
     """Rows and columns of one module's nodes: LibCST works them out by rendering, so only for files with findings."""
 
@@ -103,7 +116,7 @@ class Positions:
     @cached_property
     def _ranges(self) -> Mapping[cst.CSTNode, CodeRange]:
         with deep_recursion():
-            return MetadataWrapper(self._module.tree, unsafe_skip_copy=True).resolve(PositionProvider)
+            return _Unvisited(self._module.tree, unsafe_skip_copy=True).resolve(PositionProvider)
 
     def range(self, node: cst.CSTNode) -> CodeRange:
         return self._ranges[node]

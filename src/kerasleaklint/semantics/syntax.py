@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -17,11 +17,15 @@ LAYOUT_FIELDS = {
     "lpar", "rpar", "comma", "semicolon", "lbrace", "rbrace", "lbracket", "rbracket", "colon", "equal", "dot", "header",
     "footer", "indent", "newline", "first_colon", "second_colon", "asynchronous",
 }  # fmt: skip
+# What fields hold besides nodes. To ask for `cst.CSTNode`, an abstract base class, is several times slower.
+NO_NODES = (str, bool, type(None), cst.MaybeSentinel)
 LOOPS = (cst.For, cst.While)
 GROWING_METHODS = {"append", "extend", "insert", "add", "update", "appendleft", "pop", "popleft"}
 FINITE = {"range", "xrange", "sorted", "list", "listdir", "glob", "array_split"}
 WRAPPERS = {"enumerate", "zip", "tqdm", "reversed"}
 TRACERS = {"function", "jit"}
+# Of so many functions an answer is kept, and with it their trees: modules of a project are run again and again.
+REMEMBERED = 1024
 TRACED_METHODS = {"call", "train_step", "test_step", "predict_step"}
 
 
@@ -46,18 +50,19 @@ def _fields(kind: type[cst.CSTNode]) -> tuple[str, ...]:
     """The fields that hold meaning: `node.children` would also visit whitespace, commas and parentheses."""
     return tuple(
         name
-        for name in kind.__dataclass_fields__
-        if not name.startswith(("whitespace", "leading", "trailing", "_", "lines_")) and name not in LAYOUT_FIELDS
+        for name, field in kind.__dataclass_fields__.items()
+        if not name.startswith(("whitespace", "leading", "trailing", "_", "lines_"))
+        if name not in LAYOUT_FIELDS and field.type not in (str, "str")
     )
 
 
 def children(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
     for name in _fields(type(node)):
         child = getattr(node, name)
-        if isinstance(child, cst.CSTNode):
-            yield child
-        elif isinstance(child, (list, tuple)):
+        if isinstance(child, (list, tuple)):
             yield from child
+        elif not isinstance(child, NO_NODES):
+            yield child
 
 
 def walk(node: cst.CSTNode, into_scopes: bool = False) -> Iterator[cst.CSTNode]:
@@ -78,6 +83,7 @@ def is_true(test: cst.BaseExpression) -> bool:
     )
 
 
+@lru_cache(REMEMBERED)
 def is_generator(function: cst.FunctionDef) -> bool:
     return any(isinstance(node, cst.Yield) for node in walk(function.body))
 
@@ -167,12 +173,12 @@ def names_in(node: cst.CSTNode) -> Iterator[str]:
     return (n.value for n in walk(node) if isinstance(n, cst.Name))
 
 
-@cache
+@lru_cache(REMEMBERED)
 def changes_globals(function: cst.FunctionDef | cst.Lambda) -> bool:
     return any(isinstance(node, (cst.Global, cst.Nonlocal)) for node in walk(function.body))
 
 
-@cache
+@lru_cache(REMEMBERED)
 def clears_session(node: cst.CSTNode) -> bool:
     calls = (inner for inner in walk(node, into_scopes=True) if isinstance(inner, cst.Call))
     return any((dotted(call.func) or "").rpartition(".")[2] == "clear_session" for call in calls)

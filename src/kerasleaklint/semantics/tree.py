@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -13,6 +14,10 @@ from kerasleaklint.sources.lexer import line_starts
 
 if TYPE_CHECKING:
     from kerasleaklint.sources import Source
+
+# Files of one project import the same modules again and again. A tree takes some sixty bytes for each character.
+MAX_KEPT_TREES = 32
+MAX_KEPT_TEXT = 2**16
 
 
 def parse_strictly(source: Source) -> cst.Module:
@@ -28,10 +33,17 @@ def parse_strictly(source: Source) -> cst.Module:
 
 def parse(source: Source) -> cst.Module | None:
     """The tree, or None: of an imported module that cannot be parsed nothing is known."""
+    return _kept(source) if len(source.text) <= MAX_KEPT_TEXT else _parsed(source)
+
+
+def _parsed(source: Source) -> cst.Module | None:
     try:
         return parse_strictly(source)
     except SourceError:
         return None
+
+
+_kept = lru_cache(MAX_KEPT_TREES)(_parsed)
 
 
 def explained(text: str, first_row: int = 1) -> SourceError | None:
