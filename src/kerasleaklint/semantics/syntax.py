@@ -227,6 +227,7 @@ def is_kept_head(build: cst.CSTNode, body: cst.CSTNode) -> bool:
         return False
     assigns = [node for node in walk(body) if isinstance(node, cst.Assign)]
     names = {dotted(target.target) for node in assigns if node.value is build for target in node.targets}
+    names.discard(None)
     return any(
         isinstance(target.target, cst.Subscript) and (node.value is build or dotted(node.value) in names)
         for node in assigns
