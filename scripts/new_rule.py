@@ -124,7 +124,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _files(root: Path, code: str, name: str) -> Iterator[tuple[Path, str]]:
-    fixtures = root / "tests" / "fixtures" / code
+    fixtures = root / "tests" / "fixtures" / "rules" / code
     bad, good = MODEL + EXAMPLE, MODEL + INSTEAD
     text = RULE.format(code=code, example=EXAMPLE, instead=INSTEAD, bad=bad, good=good)
     yield root / "src" / "kerasleaklint" / "rules" / f"{name.replace('-', '_')}.py", text

@@ -17,7 +17,7 @@ from kerasleaklint.fixes import FixResult
 from kerasleaklint.runner.stack import on_deep_stack
 from kerasleaklint.sources import Project
 
-FIXTURES = Path(__file__).parent / "fixtures"
+FIXTURES = Path(__file__).parent / "fixtures" / "rules"
 DEFAULT = Settings(str(FIXTURES))
 ALL = replace(DEFAULT, select=("ALL",))
 _MARK = re.compile(r"# expect: (?P<codes>KLL\d{3}(?:, KLL\d{3})*)\s*$")

@@ -82,9 +82,9 @@ def test_settings_of_the_readme_exist() -> None:
 
 def test_safety_of_fixes_is_what_the_table_says() -> None:
     """What the findings in all programs of the tests say of their fixes."""
-    tests, settings = ROOT / "tests", replace(ALL, max_array_size=1024)  # the data of the stream programs is small
-    folders = ("fixtures_fix/*", "stream_programs", "slices_programs", "fixtures/*")
-    programs = [path.read_bytes() for folder in folders for path in tests.glob(f"{folder}/*.py")]
+    fixtures, settings = ROOT / "tests/fixtures", replace(ALL, max_array_size=1024)  # programs have small data
+    folders = ("fixes/*", "programs/stream", "programs/slices", "rules/*")
+    programs = [path.read_bytes() for folder in folders for path in fixtures.glob(f"{folder}/*.py")]
     programs += [rule.bad.encode() for rule in registry().values()]
     seen: dict[str, set[str]] = {}
     for data in programs:

@@ -17,7 +17,7 @@ from kerasleaklint.fixes import FixResult
 from support import DEFAULT, fix, notebook
 from test_fix_stream import RUNNER
 
-PROGRAMS = Path(__file__).parent / "collected_programs"
+PROGRAMS = Path(__file__).parent / "fixtures" / "programs" / "collected"
 NAMES = sorted(path.stem for path in PROGRAMS.glob("*.py"))
 # The data of the tests is small; what is in the way here is not the size.
 SMALL = replace(DEFAULT, select=("KLL103",), max_array_size=1024)

@@ -23,7 +23,7 @@ from kerasleaklint.runner.stack import on_deep_stack
 from kerasleaklint.sources import Project
 from support import ALL
 
-FIXTURES = Path(__file__).parent / "fixtures_fix"
+FIXTURES = Path(__file__).parent / "fixtures" / "fixes"
 PROGRAMS = sorted(path for path in FIXTURES.rglob("*.py") if not path.name.endswith(".fixed.py"))
 EVERY = pytest.mark.parametrize("path", PROGRAMS, ids=lambda path: str(path.relative_to(FIXTURES)))
 SIMPLE = (

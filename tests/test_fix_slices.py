@@ -17,7 +17,7 @@ from kerasleaklint.sources import Project
 from support import DEFAULT
 from training import assert_alike, trained
 
-PROGRAMS = Path(__file__).parent / "slices_programs"
+PROGRAMS = Path(__file__).parent / "fixtures" / "programs" / "slices"
 NAMES = sorted(path.stem for path in PROGRAMS.glob("*.py"))
 REFUSED = sorted(path.stem for path in (PROGRAMS / "refused").glob("*.py"))
 # The same rows in the same order; all of the same rows; the others get rows of the same kind.

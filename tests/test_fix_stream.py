@@ -18,7 +18,7 @@ from kerasleaklint.fixes import FixResult
 from kerasleaklint.sources import Project
 from support import DEFAULT
 
-PROGRAMS = Path(__file__).parent / "stream_programs"
+PROGRAMS = Path(__file__).parent / "fixtures" / "programs" / "stream"
 NAMES = sorted(path.stem for path in PROGRAMS.glob("*.py"))
 UNSAFE = sorted(path.stem for path in (PROGRAMS / "unsafe").glob("*.py"))
 ODD = sorted(f"odd/{path.stem}" for path in (PROGRAMS / "odd").glob("*.py"))  # as no formatter would write them

@@ -18,7 +18,7 @@ from kerasleaklint.sources import Project
 from support import DEFAULT
 from training import assert_alike, trained
 
-PROGRAMS = Path(__file__).parent / "synthetic_programs"
+PROGRAMS = Path(__file__).parent / "fixtures" / "programs" / "synthetic"
 NAMES = sorted(path.stem for path in PROGRAMS.glob("*.py"))
 REFUSED = sorted(path.stem for path in (PROGRAMS / "refused").glob("*.py"))
 DETERMINISTIC = {"zeros_and_ones", "numbered_rows", "handed_over", "several_devices"}
@@ -126,7 +126,7 @@ def test_rows_on_disk_train_the_same_on_two_devices(tmp_path: Path) -> None:
     generator = np.random.default_rng(0)
     np.save(tmp_path / "floats.npy", generator.random((1037, 20)))
     np.save(tmp_path / "targets.npy", generator.random((1037, 1)))
-    text = (PROGRAMS.parent / "stream_programs" / "several_devices.py").read_text()
+    text = (PROGRAMS.parent / "stream" / "several_devices.py").read_text()
     before = text.replace('["CPU:0"]', '["CPU:0", "CPU:1"]')
     settings = replace(SMALL, select=("KLL101",))
     after = engine.fix(before.encode(), "program.py", settings, Project(Path("/nonexistent"))).data

@@ -39,7 +39,7 @@ def test_the_command_lists_and_explains_it(checkout: Path) -> None:
 
 
 def test_it_fires_where_its_fixtures_say(checkout: Path) -> None:
-    fixtures = f"tests/fixtures/{CODE}"
+    fixtures = f"tests/fixtures/rules/{CODE}"
     done = run(
         checkout,
         "-m",

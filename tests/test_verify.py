@@ -29,7 +29,7 @@ pytestmark = [
     pytest.mark.skipif(find_spec("tensorflow") is None, reason="runs programs that import TensorFlow"),
 ]
 
-PROGRAMS = Path(__file__).parent / "verify_programs"
+PROGRAMS = Path(__file__).parent / "fixtures" / "programs" / "verify"
 ROWS, COLUMNS = 1_037, 8
 Runs = tuple[Run, Run, Run]
 
