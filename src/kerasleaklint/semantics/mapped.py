@@ -145,7 +145,7 @@ def _is_elementwise(function: Function) -> bool:
         return False
     if any(isinstance(node, cst.Subscript) and not _is_key(node) for node in nodes):
         return False
-    own = local_names(function.node)
+    own = syntax.local_names(function.node)
     names_read = (node.value for node in nodes if isinstance(node, cst.Name) and node.value not in own)
     return all(_is_number_or_package(name, function) for name in names_read)
 
@@ -193,7 +193,7 @@ def _changes_state(function: Function) -> bool:
 
 def calls(function: Function, depth: int = MAX_DEPTH) -> Iterator[Called]:
     """Every call in a function's body and in the project's functions that it calls."""
-    own = local_names(function.node)
+    own = syntax.local_names(function.node)
     for node in _in_order(function.node.body):
         if not isinstance(node, cst.Call):
             continue
@@ -209,7 +209,7 @@ def reads(function: Function, depth: int = MAX_DEPTH) -> Iterator[Read]:
 
     Not those of which it only asks the shape, and not inside functions that Python runs later.
     """
-    own = local_names(function.node)
+    own = syntax.local_names(function.node)
     parents: dict[cst.CSTNode, cst.CSTNode] = {}
     for node in syntax.walk(function.node.body):
         parents.update((child, node) for child in syntax.children(node))
@@ -286,25 +286,6 @@ def _name(callee: Value | None, node: cst.Call) -> str | None:
     if callee is None and isinstance(node.func, cst.Attribute):
         return f".{node.func.attr.value}"
     return None
-
-
-def local_names(function: cst.FunctionDef | cst.Lambda) -> set[str]:
-    """Parameters of a function and of those inside it, and what their bodies bind."""
-    bound: set[str] = set()
-    for node in syntax.walk(function, into_scopes=True):
-        if isinstance(node, (cst.Param, cst.FunctionDef, cst.ClassDef)) and isinstance(node.name, cst.Name):
-            bound.add(node.name.value)
-        elif isinstance(node, (cst.AssignTarget, cst.AnnAssign, cst.AugAssign, cst.For, cst.CompFor, cst.NamedExpr)):
-            bound.update(_bound(node.target))
-    return bound
-
-
-def _bound(target: cst.CSTNode) -> Iterator[str]:
-    if isinstance(target, cst.Name):
-        yield target.value
-    elif isinstance(target, (cst.Tuple, cst.List)):
-        for element in target.elements:
-            yield from _bound(element.value)
 
 
 def _cast_to(called: Called) -> int:
