@@ -11,7 +11,8 @@ from kerasleaklint.fixes import pipelines
 from kerasleaklint.fixes.desk.draft import Draft
 
 if TYPE_CHECKING:
-    from kerasleaklint.semantics.facts import Argument, BatchesMade, StageAdded
+    from kerasleaklint.semantics.arguments import Argument
+    from kerasleaklint.semantics.facts import BatchesMade, StageAdded
     from kerasleaklint.semantics.model import FileModel
 
 # What Keras takes where nothing is said.

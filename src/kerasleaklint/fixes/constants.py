@@ -14,7 +14,8 @@ from kerasleaklint.semantics.syntax import dotted, walk
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kerasleaklint.semantics.facts import Argument, StepCalled
+    from kerasleaklint.semantics.arguments import Argument
+    from kerasleaklint.semantics.facts import StepCalled
     from kerasleaklint.semantics.model import FileModel
 
 # What takes a Python number and a tensor of it alike, by the last name: `tf.cast(step, tf.float32)`.

@@ -15,7 +15,7 @@ from kerasleaklint.semantics.values import Array, Const, Sequence, leaves, optio
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kerasleaklint.semantics.facts import Argument
+    from kerasleaklint.semantics.arguments import Argument
     from kerasleaklint.semantics.model import FileModel
     from kerasleaklint.semantics.values import Value
 

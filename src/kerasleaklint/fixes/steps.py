@@ -14,7 +14,8 @@ from kerasleaklint.semantics.syntax import dotted, is_true, walk
 from kerasleaklint.semantics.values import Dataset, Generator, options
 
 if TYPE_CHECKING:
-    from kerasleaklint.semantics.facts import Argument, SinkCall
+    from kerasleaklint.semantics.arguments import Argument
+    from kerasleaklint.semantics.facts import SinkCall
     from kerasleaklint.semantics.model import FileModel
 
 _SAME_LENGTH = {"shuffle", "batch", "repeat", "prefetch", "map", "cache", "with_options"}

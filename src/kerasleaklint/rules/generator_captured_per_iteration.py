@@ -80,7 +80,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kerasleaklint.rules.rule import Context
-    from kerasleaklint.semantics.facts import Argument
+    from kerasleaklint.semantics.arguments import Argument
     from kerasleaklint.semantics.loops import Loop
     from kerasleaklint.semantics.values import Value
 

@@ -7,17 +7,9 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from kerasleaklint.semantics import syntax
+from kerasleaklint.semantics.arguments import Argument, Call
 from kerasleaklint.semantics.expressions import Expressions
-from kerasleaklint.semantics.facts import (
-    Argument,
-    BatchesMade,
-    Call,
-    GeneratorMade,
-    Kept,
-    KeptByCallback,
-    ModelBuilt,
-    StepCalled,
-)
+from kerasleaklint.semantics.facts import BatchesMade, GeneratorMade, Kept, KeptByCallback, ModelBuilt, StepCalled
 from kerasleaklint.semantics.knowledge import (
     builtin,
     converting,

@@ -2,71 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
-
-from kerasleaklint.semantics.values import (
-    UNKNOWN,
-    Batches,
-    Dataset,
-    Function,
-    Generator,
-    Layer,
-    Mapping,
-    Model,
-    Sequence,
-    Session,
-    Site,
-    Value,
-)
 
 if TYPE_CHECKING:
     import libcst as cst
 
+    from kerasleaklint.semantics.arguments import Argument, Call
     from kerasleaklint.semantics.loops import Loop
     from kerasleaklint.semantics.scope import Scope
+    from kerasleaklint.semantics.values import (
+        Batches,
+        Dataset,
+        Function,
+        Generator,
+        Layer,
+        Mapping,
+        Model,
+        Sequence,
+        Session,
+        Site,
+        Value,
+    )
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Argument:
-    """A value handed to a call; `taint` is the bit set of the loops in whose turns it differs."""
-
-    value: Value
-    node: cst.BaseExpression
-    taint: int = 0
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class Call:
-    """An evaluated call. `open_ended` is True when `*args` or `**kwargs` may hold more arguments.
-
-    `turning` is the bit set of the loops in whose turns another function, or a method of another object, is called.
-    """
-
-    node: cst.Call
-    positional: tuple[Argument, ...]
-    keywords: dict[str, Argument]
-    open_ended: bool
-    turning: int = 0
-
-    def argument(self, position: int | None, *names: str) -> Argument | None:
-        for name in names:
-            if name in self.keywords:
-                return self.keywords[name]
-        if position is not None and position < len(self.positional):
-            return self.positional[position]
-        return None
-
-    def value(self, position: int | None, *names: str) -> Value:
-        found = self.argument(position, *names)
-        return found.value if found else UNKNOWN
-
-    @property
-    def taint(self) -> int:
-        bits = 0
-        for argument in (*self.positional, *self.keywords.values()):
-            bits |= argument.taint
-        return bits
+# The parameters of fit and its relatives that take data.
+DATA_ROLES = ("x", "y", "sample_weight", "validation_data", "generator")
 
 
 class Fact:
@@ -88,9 +49,6 @@ class SinkCall(Fact):
 
     def data(self) -> list[tuple[str, Argument]]:
         return [(role, a) for role, a in self.arguments.items() if role in DATA_ROLES]
-
-
-DATA_ROLES = ("x", "y", "sample_weight", "validation_data", "generator")
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -264,13 +222,3 @@ class DatasetListed(Fact):
     dataset: Value
     how: str
     site: Site
-
-
-@dataclass(eq=False, slots=True)
-class Facts:
-    """Everything that happened, in program order, and the models that were built."""
-
-    all: list[Fact] = field(default_factory=list)
-
-    def add(self, fact: Fact) -> None:
-        self.all.append(fact)

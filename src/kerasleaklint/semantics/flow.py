@@ -28,7 +28,8 @@ from kerasleaklint.semantics.values import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kerasleaklint.semantics.facts import Argument, Fact, ModelBuilt, ModelCalled
+    from kerasleaklint.semantics.arguments import Argument
+    from kerasleaklint.semantics.facts import Fact, ModelBuilt, ModelCalled
     from kerasleaklint.semantics.loops import Loop
     from kerasleaklint.semantics.model import FileModel
     from kerasleaklint.semantics.values import Stage

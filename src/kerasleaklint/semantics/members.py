@@ -31,7 +31,7 @@ from kerasleaklint.semantics.values import (
 )
 
 if TYPE_CHECKING:
-    from kerasleaklint.semantics.facts import Call
+    from kerasleaklint.semantics.arguments import Call
 
 
 class Members(Run):

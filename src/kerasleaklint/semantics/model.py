@@ -42,7 +42,7 @@ class FileModel:
         with deep_recursion():
             run = Interpreter(self.root, self.project)
             run.run_program()
-        return run.facts.all
+        return run.facts
 
     def is_here(self, site: Site) -> bool:
         """Whether the site lies in the linted file, not in a module that it imports."""

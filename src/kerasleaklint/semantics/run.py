@@ -6,7 +6,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from kerasleaklint.semantics import syntax
-from kerasleaklint.semantics.facts import Call, Fact, Facts
+from kerasleaklint.semantics.arguments import Call
+from kerasleaklint.semantics.facts import Fact
 from kerasleaklint.semantics.loops import Loop, Tape
 from kerasleaklint.semantics.scope import Module, Scope
 from kerasleaklint.semantics.values import UNKNOWN, Array, Origin, Site, Size, Value
@@ -34,7 +35,7 @@ class Run:
     def __init__(self, root: Module, project: Project) -> None:
         self.root = root
         self.project = project
-        self.facts = Facts()
+        self.facts: list[Fact] = []
         self.module = root
         self.scope: Scope = root.scope
         self.taint = 0
@@ -87,7 +88,7 @@ class Run:
         return self.graphs > 0 or any(syntax.is_traced(node) for node in self.running)
 
     def see(self, fact: Fact) -> None:
-        self.facts.add(fact)
+        self.facts.append(fact)
 
     # Loops
 

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 import libcst as cst
 
 from kerasleaklint.semantics import syntax
+from kerasleaklint.semantics.arguments import Argument
 from kerasleaklint.semantics.calls import Calls
 from kerasleaklint.semantics.expressions import turns_of
-from kerasleaklint.semantics.facts import Argument, DatasetWalked, LossSummed, StepTraced
+from kerasleaklint.semantics.facts import DatasetWalked, LossSummed, StepTraced
 from kerasleaklint.semantics.imports import Imports
 from kerasleaklint.semantics.knowledge import converting, keras, methods, tensors, tfdata
 from kerasleaklint.semantics.loops import Tape

@@ -33,8 +33,8 @@ from kerasleaklint.semantics.values import (
 )
 
 if TYPE_CHECKING:
+    from kerasleaklint.semantics.arguments import Call
     from kerasleaklint.semantics.calls import Calls
-    from kerasleaklint.semantics.facts import Call
 
 Handler = Callable[["Calls", "Call", str], Value]
 

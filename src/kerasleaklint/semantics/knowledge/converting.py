@@ -31,8 +31,8 @@ from kerasleaklint.semantics.values import (
 if TYPE_CHECKING:
     import libcst as cst
 
+    from kerasleaklint.semantics.arguments import Call
     from kerasleaklint.semantics.calls import Calls
-    from kerasleaklint.semantics.facts import Call
     from kerasleaklint.semantics.run import Run
 
 FEW_ITEMS = 64

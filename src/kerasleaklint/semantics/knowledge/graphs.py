@@ -11,8 +11,8 @@ from kerasleaklint.semantics.knowledge.table import each, short
 from kerasleaklint.semantics.values import UNKNOWN, Session, Value
 
 if TYPE_CHECKING:
+    from kerasleaklint.semantics.arguments import Call
     from kerasleaklint.semantics.calls import Calls
-    from kerasleaklint.semantics.facts import Call
 
 Handler = Callable[["Calls", "Call", str], Value]
 SESSION_NAMES = re.compile(r"(?i)^_?(tf_?)?sess(ion)?$")

@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from kerasleaklint.semantics.facts import Argument, BatchesMade, Call, ModelBuilt, ModelCalled, ModelCompiled, SinkCall
+from kerasleaklint.semantics.arguments import Argument, Call
+from kerasleaklint.semantics.facts import BatchesMade, ModelBuilt, ModelCalled, ModelCompiled, SinkCall
 from kerasleaklint.semantics.knowledge import layers, tensors
 from kerasleaklint.semantics.values import (
     UNKNOWN,

@@ -11,8 +11,8 @@ from kerasleaklint.semantics.shapes import dimension, shape_of
 from kerasleaklint.semantics.values import UNKNOWN, Const, Layer, Model, Sequence, Symbol, Value
 
 if TYPE_CHECKING:
+    from kerasleaklint.semantics.arguments import Call
     from kerasleaklint.semantics.calls import Calls
-    from kerasleaklint.semantics.facts import Call
     from kerasleaklint.semantics.shapes import Shape
 
 # The shape that a layer gives and the number of its weights; None where they are not known.

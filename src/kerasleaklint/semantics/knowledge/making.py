@@ -9,8 +9,8 @@ from kerasleaklint.semantics.shapes import Shape, dimension, dtype_of, shape_of
 from kerasleaklint.semantics.values import INDICES, NUMBER, UNKNOWN, Api, Array, Sequence, Value, join, options
 
 if TYPE_CHECKING:
+    from kerasleaklint.semantics.arguments import Call
     from kerasleaklint.semantics.calls import Calls
-    from kerasleaklint.semantics.facts import Call
 
 
 def _made(shape_at: int, dtype_at: int | None, dtype: str, shape_name: str = "shape") -> Handler:

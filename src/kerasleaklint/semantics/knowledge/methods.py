@@ -21,8 +21,8 @@ from kerasleaklint.semantics.values import (
 )
 
 if TYPE_CHECKING:
+    from kerasleaklint.semantics.arguments import Call
     from kerasleaklint.semantics.calls import Calls
-    from kerasleaklint.semantics.facts import Call
 
 # Methods that keep the samples, of NumPy arrays, pandas frames, PIL and nibabel images.
 KEEPING = {

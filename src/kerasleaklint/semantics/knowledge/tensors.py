@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     import libcst as cst
 
+    from kerasleaklint.semantics.arguments import Call
     from kerasleaklint.semantics.calls import Calls
-    from kerasleaklint.semantics.facts import Call
     from kerasleaklint.semantics.run import Run
     from kerasleaklint.semantics.subscripts import Index
     from kerasleaklint.semantics.values import Stage, Value

@@ -8,8 +8,8 @@ from kerasleaklint.semantics.knowledge.table import Handler
 from kerasleaklint.semantics.values import UNKNOWN, Const, Dataset, Mapping, Sequence, Value
 
 if TYPE_CHECKING:
+    from kerasleaklint.semantics.arguments import Call
     from kerasleaklint.semantics.calls import Calls
-    from kerasleaklint.semantics.facts import Call
 
 
 def _load(run: Calls, call: Call, name: str) -> Value:

@@ -10,7 +10,7 @@ from kerasleaklint.semantics.values.base import Unknown, Value
 if TYPE_CHECKING:
     import libcst as cst
 
-    from kerasleaklint.semantics.facts import Call
+    from kerasleaklint.semantics.arguments import Call
     from kerasleaklint.semantics.loops import Loop
     from kerasleaklint.semantics.scope import Scope
     from kerasleaklint.semantics.values.code import Instance
