@@ -10,19 +10,9 @@ from kerasleaklint.semantics import syntax
 from kerasleaklint.semantics.arguments import Argument, Call
 from kerasleaklint.semantics.expressions import Expressions
 from kerasleaklint.semantics.facts import BatchesMade, GeneratorMade, Kept, KeptByCallback, ModelBuilt, StepCalled
-from kerasleaklint.semantics.knowledge import (
-    builtin,
-    converting,
-    graphs,
-    keras,
-    layers,
-    loading,
-    making,
-    methods,
-    tensors,
-    tfdata,
-    tfds,
-)
+from kerasleaklint.semantics.knowledge import graphs, keras, layers, loading, methods, tensors, tfdata
+from kerasleaklint.semantics.knowledge.functions import call_known
+from kerasleaklint.semantics.knowledge.python import containers
 from kerasleaklint.semantics.loops import HOOK
 from kerasleaklint.semantics.memo import fingerprint
 from kerasleaklint.semantics.run import MAX_DEPTH
@@ -66,16 +56,6 @@ if TYPE_CHECKING:
     from kerasleaklint.semantics.scope import Module
     from kerasleaklint.sources import Project
 
-TABLES = (
-    builtin.CALLS,
-    making.CALLS,
-    loading.CALLS,
-    converting.CALLS,
-    keras.CALLS,
-    tfdata.CALLS,
-    tfds.CALLS,
-    graphs.CALLS,
-)
 Memo = dict[tuple[object, ...], tuple[Value, int]]
 
 
@@ -158,14 +138,9 @@ class Calls(Expressions):
             return tensor
         if name.partition(".")[0] in keras.CLEARING_TUNERS:
             return UNKNOWN
-        for table in TABLES:
-            handler = table.get(name)
-            if handler is not None:
-                return handler(self, call, name)
-        for guess in (keras.guess, converting.guess):
-            found = guess(self, call, name)
-            if found is not None:
-                return found
+        found = call_known(self, call, name)
+        if found is not None:
+            return found
         result = self._unknown_call(call)
         if result is not UNKNOWN:
             return result
@@ -251,8 +226,10 @@ class Calls(Expressions):
             return tensors.method(self, receiver, method.name, call)
         if isinstance(receiver, Hdf5):
             return loading.hdf5_method(self, receiver, method.name, call)
-        if isinstance(receiver, (Sequence, Mapping)):
-            return builtin.container_method(self, receiver, method.name, call)
+        if isinstance(receiver, Sequence):
+            return containers.sequence_method(self, receiver, method.name, call)
+        if isinstance(receiver, Mapping):
+            return containers.mapping_method(self, receiver, method.name, call)
         if isinstance(receiver, Folds) or (isinstance(receiver, Result) and method.name == "copy"):
             return receiver
         if isinstance(receiver, (Iterated, Generator, Batches)):

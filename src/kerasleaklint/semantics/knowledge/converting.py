@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kerasleaklint.semantics.knowledge.dtypes import dtype_name, promoted
 from kerasleaklint.semantics.knowledge.loading import item, read_hdf5
-from kerasleaklint.semantics.knowledge.table import Handler, each, short
+from kerasleaklint.semantics.knowledge.table import Handler, always, each, short
 from kerasleaklint.semantics.shapes import Shape, dimension, dtype_of, joined, shape_of, size_of
 from kerasleaklint.semantics.values import (
     INDICES,
@@ -245,16 +245,6 @@ def _shuffled(run: Calls, call: Call, name: str) -> Value:
     return inputs[0] if len(inputs) == 1 else Sequence(call.node, inputs)
 
 
-def _indices(run: Calls, call: Call, name: str) -> Value:
-    del run, call, name
-    return INDICES
-
-
-def _number(run: Calls, call: Call, name: str) -> Value:
-    del run, call, name
-    return NUMBER
-
-
 def _one_hot(run: Calls, call: Call, name: str) -> Value:
     """Labels as rows: as large as the number of classes makes them, but labels all the same."""
     del run
@@ -295,9 +285,9 @@ CALLS: dict[str, Handler] = {
     **each("numpy", CONCRETE, _concrete),
     **each("tensorflow", "stack concat", _concrete),
     **each("pandas", "concat DataFrame", _concrete),
-    **each("numpy", REDUCTIONS, _number),
-    **each("tensorflow", "reduce_mean reduce_sum reduce_max reduce_min", _number),
-    **each("numpy", INDEX_MAKERS, _indices),
+    **each("numpy", REDUCTIONS, always(NUMBER)),
+    **each("tensorflow", "reduce_mean reduce_sum reduce_max reduce_min", always(NUMBER)),
+    **each("numpy", INDEX_MAKERS, always(INDICES)),
     "numpy.append": _append,
     **each("numpy", "tile repeat", _repeated),
     **each("numpy", "reshape broadcast_to", _reshape),

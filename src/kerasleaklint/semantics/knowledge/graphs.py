@@ -1,20 +1,19 @@
-"""TensorFlow 1: sessions, and calls that add to the graph."""
+"""Graphs: what `tf.function` traces; sessions of TensorFlow 1, and calls that add to its graph."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from kerasleaklint.semantics.facts import GraphOp, SessionMade, SessionRun
-from kerasleaklint.semantics.knowledge.table import each, short
-from kerasleaklint.semantics.values import UNKNOWN, Session, Value
+from kerasleaklint.semantics.facts import GraphOp, SessionMade, SessionRun, StepTraced
+from kerasleaklint.semantics.knowledge.table import Handler, each, short
+from kerasleaklint.semantics.values import UNKNOWN, Function, Session, Value
 
 if TYPE_CHECKING:
     from kerasleaklint.semantics.arguments import Call
     from kerasleaklint.semantics.calls import Calls
 
-Handler = Callable[["Calls", "Call", str], Value]
 SESSION_NAMES = re.compile(r"(?i)^_?(tf_?)?sess(ion)?$")
 _NAMES = (
     "assign assign_add assign_sub constant placeholder Variable get_variable zeros ones zeros_like ones_like fill add "
@@ -45,9 +44,21 @@ def _new_graph(run: Calls, call: Call, name: str) -> Value:
     return UNKNOWN
 
 
+def _traced(run: Calls, call: Call, name: str) -> Value:
+    """`tf.function(f)`: what it gives is called like f."""
+    del name
+    function = call.value(0, "func")
+    if not isinstance(function, Function):
+        return UNKNOWN
+    traced = replace(function, tracer=call.node)
+    run.see(StepTraced(traced, run.site(call.node), run.repeating))
+    return traced
+
+
 CALLS: dict[str, Handler] = {
     **each("tensorflow", "Session InteractiveSession", _session),
     **each("tensorflow", "Graph reset_default_graph ops.reset_default_graph", _new_graph),
+    "tensorflow.function": _traced,
 }
 
 

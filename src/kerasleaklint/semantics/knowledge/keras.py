@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from kerasleaklint.semantics.arguments import Argument, Call
 from kerasleaklint.semantics.facts import BatchesMade, ModelBuilt, ModelCalled, ModelCompiled, SinkCall
 from kerasleaklint.semantics.knowledge import layers, tensors
+from kerasleaklint.semantics.knowledge.table import Handler, first_argument
 from kerasleaklint.semantics.values import (
     UNKNOWN,
     Api,
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from kerasleaklint.semantics.calls import Calls
     from kerasleaklint.semantics.loops import Loop
 
-Handler = Callable[["Calls", "Call", str], Value]
 
 MODEL_CLASSES = {
     "keras.Model", "keras.Sequential", "keras.Functional", "keras.models.Model", "keras.models.Sequential",
@@ -158,11 +157,6 @@ def _compute(run: Calls, call: Call, name: str) -> Value:
     return UNKNOWN
 
 
-def _wrapped(run: Calls, call: Call, name: str) -> Value:
-    del run, name
-    return call.value(0)
-
-
 def _base_batches(run: Calls, call: Call, name: str) -> Value:
     del name
     run.see(BatchesMade(None, call, run.root_site(call.node), run.repeating))
@@ -175,7 +169,7 @@ CALLS: dict[str, Handler] = {
     **dict.fromkeys(LOADERS, _load),
     **dict.fromkeys(CLEARERS, _clear),
     **dict.fromkeys(COMPUTES, _compute),
-    **dict.fromkeys(KERAS_MODEL_WRAPPERS, _wrapped),
+    **dict.fromkeys(KERAS_MODEL_WRAPPERS, first_argument),
 }
 
 HUBS = ("keras_hub.models.", "keras_nlp.models.", "keras_cv.models.")

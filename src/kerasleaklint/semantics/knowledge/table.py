@@ -1,4 +1,4 @@
-"""How a table names many functions that behave alike."""
+"""How a table says what a call of a function gives: one handler for many names that behave alike."""
 
 from __future__ import annotations
 
@@ -10,12 +10,29 @@ if TYPE_CHECKING:
     from kerasleaklint.semantics.calls import Calls
     from kerasleaklint.semantics.values import Value
 
+# What a call of a function gives, by its canonical name.
 Handler = Callable[["Calls", "Call", str], "Value"]
 
 
 def each(package: str, names: str, handler: Handler) -> dict[str, Handler]:
     """`{"package.a": handler, "package.b": handler}` for the names `"a b"`."""
     return {f"{package}.{name}": handler for name in names.split()}
+
+
+def always(value: Value) -> Handler:
+    """The handler of functions that give the same whatever they are given."""
+
+    def handle(run: Calls, call: Call, name: str) -> Value:
+        del run, call, name
+        return value
+
+    return handle
+
+
+def first_argument(run: Calls, call: Call, name: str) -> Value:
+    """The handler of functions whose result stands for what they are given: `copy.copy`, `functools.partial`."""
+    del run, name
+    return call.value(0)
 
 
 def short(name: str) -> str:

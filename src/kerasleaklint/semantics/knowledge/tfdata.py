@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kerasleaklint.semantics.facts import DatasetMade, StageAdded
+from kerasleaklint.semantics.knowledge.table import Handler
 from kerasleaklint.semantics.values import (
     UNKNOWN,
     Const,
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from kerasleaklint.semantics.arguments import Call
     from kerasleaklint.semantics.calls import Calls
 
-Handler = Callable[["Calls", "Call", str], Value]
 
 BATCHING = {
     "batch", "padded_batch", "ragged_batch", "group_by_window", "bucket_by_sequence_length", "map_and_batch", "window",

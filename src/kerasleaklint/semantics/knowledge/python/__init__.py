@@ -1,0 +1,1 @@
+"""Python itself: built-in functions, containers, loops over things, paths and files."""
