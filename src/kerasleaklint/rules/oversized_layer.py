@@ -70,7 +70,7 @@ from kerasleaklint.core import Estimate
 from kerasleaklint.core.size import format_size
 from kerasleaklint.rules.rule import Case, Finding, Rule
 from kerasleaklint.semantics.facts import LayerApplied, ModelBuilt
-from kerasleaklint.semantics.knowledge.layers import stacked
+from kerasleaklint.semantics.knowledge.keras.layers import stacked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,8 +10,9 @@ from kerasleaklint.semantics import syntax
 from kerasleaklint.semantics.arguments import Argument, Call
 from kerasleaklint.semantics.expressions import Expressions
 from kerasleaklint.semantics.facts import BatchesMade, GeneratorMade, Kept, KeptByCallback, ModelBuilt, StepCalled
-from kerasleaklint.semantics.knowledge import graphs, keras, layers, loading, methods, tensors, tfdata
+from kerasleaklint.semantics.knowledge import graphs, keras, loading, methods, tensors, tfdata
 from kerasleaklint.semantics.knowledge.functions import call_known
+from kerasleaklint.semantics.knowledge.keras import layers
 from kerasleaklint.semantics.knowledge.python import containers
 from kerasleaklint.semantics.loops import HOOK
 from kerasleaklint.semantics.memo import fingerprint

@@ -1,0 +1,87 @@
+"""The functions of Keras: those known by their full name, and the families of classes and functions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from kerasleaklint.semantics.knowledge.keras import callbacks, data, layers, models
+from kerasleaklint.semantics.knowledge.table import Handler
+from kerasleaklint.semantics.values import UNKNOWN, Api, Optimizer, Value
+
+if TYPE_CHECKING:
+    from kerasleaklint.semantics.arguments import Call
+    from kerasleaklint.semantics.calls import Calls
+
+CLEARERS = {"keras.backend.clear_session", "keras.utils.clear_session", "keras.clear_session"}
+COMPUTES = {"tensorflow.GradientTape", "tensorflow.gradients", "tensorflow.contrib.eager.GradientTape"}
+# They call clear_session themselves, before they build the model of a trial.
+CLEARING_TUNERS = {"keras_tuner", "kerastuner", "talos"}
+
+
+def _clear(run: Calls, call: Call, name: str) -> Value:
+    del call, name
+    run.mark_cleared()
+    return UNKNOWN
+
+
+def _compute(run: Calls, call: Call, name: str) -> Value:
+    del call, name
+    run.mark_computing()
+    return UNKNOWN
+
+
+def _layer(run: Calls, call: Call, name: str) -> Value:
+    return layers.made(run, call, name.rpartition(".")[2])
+
+
+def _optimizer(run: Calls, call: Call, name: str) -> Value | None:
+    if {"schedules", "legacy"} & set(name.split(".")):
+        return None
+    return Optimizer(run.origin("optimizer", name.rpartition(".")[2], call.node), run.repeating, run.scope)
+
+
+def _loss(run: Calls, call: Call, name: str) -> Value | None:
+    """The object: calling it gives a loss."""
+    del run, call
+    return None if name.endswith(")") else Api(f"{name}()")
+
+
+CALLS: dict[str, Handler] = {
+    **models.CALLS,
+    **data.CALLS,
+    "keras.Input": _layer,
+    **dict.fromkeys(CLEARERS, _clear),
+    **dict.fromkeys(COMPUTES, _compute),
+}
+Guess = Callable[["Calls", "Call", str], "Value | None"]
+# Classes by their package, and functions and classes by their last name alone.
+CLASSES: dict[str, Guess] = {
+    "keras.layers.": _layer,
+    "keras.applications.": models.application,
+    "keras.optimizers.": _optimizer,
+    "keras.losses.": _loss,
+}
+LAST_NAMES: dict[str, Guess] = {
+    "clear_session": _clear,
+    "load_data": data.load_data,
+    "LambdaCallback": callbacks.lambda_callback,
+    "image_dataset_from_directory": data.batches,
+    "text_dataset_from_directory": data.batches,
+    "timeseries_dataset_from_array": data.batches,
+    "TimeseriesGenerator": data.batches,
+    "HDF5Matrix": data.batches,
+}
+
+
+def guess(run: Calls, call: Call, name: str) -> Value | None:
+    """Families: `keras.applications.*`, `keras.datasets.*.load_data`, `keras_hub.models.*.from_preset`."""
+    if name.startswith(models.HUBS) and name.endswith(".from_preset"):
+        return models.preset(run, call, name)
+    if not name.startswith("keras."):
+        return None
+    last = name.rpartition(".")[2]
+    families = [family for package, family in CLASSES.items() if name.startswith(package) and last[:1].isupper()]
+    families += [LAST_NAMES[last]] if last in LAST_NAMES else []
+    found = (family(run, call, name) for family in families)
+    return next((value for value in found if value is not None), None)
