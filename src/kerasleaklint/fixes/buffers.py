@@ -24,8 +24,9 @@ def autotuned(fact: StageAdded, model: FileModel) -> Fix | None:
     call = fact.call.node
     if not model.owns(call) or len(call.args) != 1 or call.args[0].star:
         return None
-    draft = Draft(model)
-    draft.replace(call.args[0].value, pipelines.autotune(draft, call))
+    draft, size = Draft(model), call.args[0]
+    keyword = f"{size.keyword.value}=" if size.keyword is not None else ""
+    draft.change_arguments(call, replace={size: f"{keyword}{pipelines.autotune(draft, call)}"})
     return draft.fix(Applicability.SAFE, "Let tf.data choose the size of the buffer")
 
 

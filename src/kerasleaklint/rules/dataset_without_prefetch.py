@@ -105,7 +105,8 @@ import keras
 import tensorflow as tf
 
 (x, y), _ = keras.datasets.mnist.load_data()
-dataset = tf.data.Dataset.from_tensor_slices((x, y)).shuffle(100).batch(32)
+dataset = tf.data.Dataset.from_tensor_slices((x, y))
+dataset = dataset.shuffle(100).batch(32)
 model = keras.Sequential([keras.layers.Dense(1)])
 model.compile(loss="mse")
 model.fit(dataset, epochs=3)
@@ -115,7 +116,8 @@ import keras
 import tensorflow as tf
 
 (x, y), _ = keras.datasets.mnist.load_data()
-dataset = tf.data.Dataset.from_tensor_slices((x, y)).shuffle(100).batch(32).prefetch(tf.data.AUTOTUNE)
+dataset = tf.data.Dataset.from_tensor_slices((x, y))
+dataset = dataset.shuffle(100).batch(32).prefetch(tf.data.AUTOTUNE)
 model = keras.Sequential([keras.layers.Dense(1)])
 model.compile(loss="mse")
 model.fit(dataset, epochs=3)

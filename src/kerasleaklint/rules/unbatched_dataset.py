@@ -130,7 +130,8 @@ import tensorflow as tf
 
 x = tf.zeros((100, 4))
 y = tf.zeros((100,))
-dataset = tf.data.Dataset.from_tensor_slices((x, y)).shuffle(100).prefetch(tf.data.AUTOTUNE)
+dataset = tf.data.Dataset.from_tensor_slices((x, y))
+dataset = dataset.shuffle(100).prefetch(tf.data.AUTOTUNE)
 model = keras.Sequential([keras.layers.Dense(1)])
 model.compile(loss="mse")
 model.fit(dataset, epochs=3)
@@ -141,7 +142,8 @@ import tensorflow as tf
 
 x = tf.zeros((100, 4))
 y = tf.zeros((100,))
-dataset = tf.data.Dataset.from_tensor_slices((x, y)).shuffle(100).batch(32).prefetch(tf.data.AUTOTUNE)
+dataset = tf.data.Dataset.from_tensor_slices((x, y))
+dataset = dataset.shuffle(100).batch(32).prefetch(tf.data.AUTOTUNE)
 model = keras.Sequential([keras.layers.Dense(1)])
 model.compile(loss="mse")
 model.fit(dataset, epochs=3)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from kerasleaklint.core import Edit
+from kerasleaklint.fixes.desk import chains
 from kerasleaklint.fixes.runs import runs
 
 if TYPE_CHECKING:
@@ -30,7 +31,8 @@ def changed(
     """Edits that take arguments away, write others anew, and add some at the end."""
     wanted = [(replace or {}).get(arg) or layout.source(arg) for arg in call.args if arg not in remove] + list(append)
     if is_too_long(layout, call, wanted):
-        return _broken_with_outer(layout, call, wanted)
+        edit = Edit(opening(layout, call), layout.span(call)[1] - 1, ", ".join(wanted))
+        return chains.broken(layout, call, edit) or _broken_with_outer(layout, call, wanted)
     if _fills_its_row(layout, call, wanted):
         start, end = opening(layout, call), layout.span(call)[1] - 1
         return [Edit(start, end, _one_a_row(layout, layout.indent(end), wanted))]
@@ -104,12 +106,13 @@ def _removals(layout: Layout, call: cst.Call, remove: Collection[cst.Arg]) -> It
 def _removal(layout: Layout, call: cst.Call, first: int, last: int) -> Iterator[Span]:
     args = call.args
     start, end = layout.span(args[first])[0], layout.span(args[last])[1]
-    if last + 1 < len(args):
-        stop = layout.span(args[last + 1])[0]
-    elif first:
-        start, stop = layout.span(args[first - 1])[1], end
-    else:
+    following = layout.span(args[last + 1])[0] if last + 1 < len(args) else None
+    if following is None and not first:
         start, stop = opening(layout, call), layout.span(call)[1] - 1
+    elif following is None or (first and layout.begins_row(following) and not layout.begins_row(start)):
+        start, stop = layout.span(args[first - 1])[1], end  # what follows keeps its row
+    else:
+        stop = following
     if "#" not in layout.text[start:stop]:
         yield start, stop
         return

@@ -7,6 +7,7 @@ import re
 import libcst as cst
 
 from kerasleaklint.core import Edit
+from kerasleaklint.fixes.desk import chains
 from kerasleaklint.fixes.desk.layout import Layout
 
 _COMMENT = re.compile(r"[ \t]*#[^\r\n]*")
@@ -44,7 +45,8 @@ def method_appended(layout: Layout, node: cst.BaseExpression, method: str) -> li
         gap = _row_break(layout, node)
         comment = _COMMENT.match(layout.text, end) if gap else None
         at = comment.end() if comment else end
-        return [Edit(at, at, gap + method)]
+        edit = Edit(at, at, gap + method)
+        return chains.broken(layout, node, edit) or [edit]
     start, end = layout.whole(node)
     if node.lpar:
         return [Edit(end, end, method)]
