@@ -14,7 +14,7 @@ from kerasleaklint.semantics.calls import Calls
 from kerasleaklint.semantics.expressions import turns_of
 from kerasleaklint.semantics.facts import DatasetWalked, LossSummed, StepTraced
 from kerasleaklint.semantics.imports import Imports
-from kerasleaklint.semantics.knowledge import converting, keras, methods, tensors, tfdata
+from kerasleaklint.semantics.knowledge import collecting, keras, methods, tensors, tfdata
 from kerasleaklint.semantics.loops import Tape
 from kerasleaklint.semantics.scope import Module, Scope, merge
 from kerasleaklint.semantics.values import (
@@ -194,7 +194,7 @@ class Interpreter(Calls):
             elif isinstance(owner, Array):
                 key = self._constant_key(target)
                 stored = (
-                    owner.with_member(key, value) if isinstance(key, str) else converting.filled(self, owner, value)
+                    owner.with_member(key, value) if isinstance(key, str) else collecting.filled(self, owner, value)
                 )
                 self.assign(target.value, stored, taint | own)
 

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from kerasleaklint.semantics.knowledge import converting, graphs, keras, loading, making, tfdata, tfds
+from kerasleaklint.semantics.knowledge import (
+    collecting,
+    converting,
+    graphs,
+    keras,
+    loading,
+    making,
+    reshaping,
+    splitting,
+    tfdata,
+    tfds,
+)
 from kerasleaklint.semantics.knowledge.python import containers, files, iterating, numbers, objects
 
 if TYPE_CHECKING:
     from kerasleaklint.semantics.arguments import Call
     from kerasleaklint.semantics.calls import Calls
-    from kerasleaklint.semantics.knowledge.table import Handler
+    from kerasleaklint.semantics.knowledge.table import Guess, Handler
     from kerasleaklint.semantics.values import Value
 
 CALLS: dict[str, Handler] = {
@@ -22,13 +32,16 @@ CALLS: dict[str, Handler] = {
     **objects.CALLS,
     **making.CALLS,
     **loading.CALLS,
+    **collecting.CALLS,
     **converting.CALLS,
+    **reshaping.CALLS,
+    **splitting.CALLS,
     **keras.CALLS,
     **tfdata.CALLS,
     **tfds.CALLS,
     **graphs.CALLS,
 }
-GUESSES: tuple[Callable[[Calls, Call, str], Value | None], ...] = (keras.guess, converting.guess)
+LAST_NAMES: dict[str, Guess] = {**loading.LAST_NAMES, **splitting.LAST_NAMES}
 
 
 def call_known(run: Calls, call: Call, name: str) -> Value | None:
@@ -36,5 +49,6 @@ def call_known(run: Calls, call: Call, name: str) -> Value | None:
     handler = CALLS.get(name)
     if handler is not None:
         return handler(run, call, name)
-    found = (guess(run, call, name) for guess in GUESSES)
-    return next((value for value in found if value is not None), None)
+    found = keras.guess(run, call, name)
+    family = LAST_NAMES.get(name.rpartition(".")[2])
+    return family(run, call, name) if found is None and family is not None else found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kerasleaklint.semantics.knowledge.table import Handler, each, short
+from kerasleaklint.semantics.knowledge.table import Guess, Handler, each, short
 from kerasleaklint.semantics.shapes import dtype_of, shape_of
 from kerasleaklint.semantics.values import (
     NUMBER,
@@ -94,6 +94,10 @@ def item(run: Calls, call: Call, name: str) -> Value:
     return Sequence(call.node, [NUMBER, item]) if name == "scipy.io.wavfile.read" else item
 
 
+def _item_of_some_library(run: Calls, call: Call, name: str) -> Value | None:
+    return None if name.startswith("builtins") else item(run, call, name)
+
+
 CALLS: dict[str, Handler] = {
     "numpy.load": _np_load,
     "numpy.memmap": _memmap,
@@ -128,3 +132,5 @@ CALLS: dict[str, Handler] = {
     **each("soundfile", "read", item),
     **each("tensorflow.audio", "decode_wav", item),
 }
+# Whatever package they are imported from.
+LAST_NAMES: dict[str, Guess] = dict.fromkeys(("imread", "load_img", "img_to_array"), _item_of_some_library)

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 # What a call of a function gives, by its canonical name.
 Handler = Callable[["Calls", "Call", str], "Value"]
+# The same for a family of names; None where a call turns out not to be of the family.
+Guess = Callable[["Calls", "Call", str], "Value | None"]
 
 
 def each(package: str, names: str, handler: Handler) -> dict[str, Handler]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from kerasleaklint.semantics.knowledge import converting
 from kerasleaklint.semantics.knowledge.keras import callbacks, data, layers, models
-from kerasleaklint.semantics.knowledge.table import Handler
+from kerasleaklint.semantics.knowledge.table import Guess, Handler
 from kerasleaklint.semantics.values import UNKNOWN, Api, Optimizer, Value
 
 if TYPE_CHECKING:
@@ -54,7 +54,6 @@ CALLS: dict[str, Handler] = {
     **dict.fromkeys(CLEARERS, _clear),
     **dict.fromkeys(COMPUTES, _compute),
 }
-Guess = Callable[["Calls", "Call", str], "Value | None"]
 # Classes by their package, and functions and classes by their last name alone.
 CLASSES: dict[str, Guess] = {
     "keras.layers.": _layer,
@@ -71,6 +70,8 @@ LAST_NAMES: dict[str, Guess] = {
     "timeseries_dataset_from_array": data.batches,
     "TimeseriesGenerator": data.batches,
     "HDF5Matrix": data.batches,
+    "preprocess_input": converting.through,
+    "to_categorical": converting.to_categorical,
 }
 
 
