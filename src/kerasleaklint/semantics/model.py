@@ -9,9 +9,9 @@ import libcst as cst
 from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
 
 from kerasleaklint.semantics import syntax
+from kerasleaklint.semantics.interpretation.interpreter import Interpreter
 from kerasleaklint.semantics.limits import deep_recursion
 from kerasleaklint.semantics.scope import Module, Scope
-from kerasleaklint.semantics.statements import Interpreter
 from kerasleaklint.semantics.tree import parse_strictly
 from kerasleaklint.semantics.values import Site
 

@@ -1,146 +1,36 @@
-"""The state of one interpretation: where it is, in which loops, and what it has seen."""
+"""What those who interpret a part of the program may ask of the others, whoever answers it.
+
+`interpretation` answers, in `Interpreter`; the tables in `knowledge` ask as well.
+"""
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING
 
-from kerasleaklint.semantics import syntax
-from kerasleaklint.semantics.arguments import Call
-from kerasleaklint.semantics.facts import Fact
-from kerasleaklint.semantics.loops import Loop, Tape
-from kerasleaklint.semantics.scope import Module, Scope
-from kerasleaklint.semantics.values import UNKNOWN, Array, Origin, Site, Size, Value
+import libcst as cst
+
+from kerasleaklint.semantics.arguments import Argument, Call
+from kerasleaklint.semantics.state import State
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable
 
-    import libcst as cst
-
-    from kerasleaklint.sources import Project
-
-MAX_DEPTH = 10
-MAX_CALLS = 1_500
+    from kerasleaklint.semantics.values import Function, Value
 
 
-class Run:
-    """Shared by the mixins that evaluate expressions, calls and statements.
+class Run(State, ABC):
+    """One interpretation: its state, and its doors."""
 
-    `taint` collects the bits of the loops in whose turns the expression being evaluated differs; `rare` holds the bits
-    of loops whose turns do not all reach the current statement (it runs once, or every n-th turn). `delegating` are the
-    generator functions that yield from a generator that never ends. `tapes` are the `with GradientTape()` blocks
-    around; `graphs` counts the functions under way that `tf.function(f)` wraps.
-    """
+    # Expressions
 
-    def __init__(self, root: Module, project: Project) -> None:
-        self.root = root
-        self.project = project
-        self.facts: list[Fact] = []
-        self.module = root
-        self.scope: Scope = root.scope
-        self.taint = 0
-        self.rare = 0
-        self.loops: tuple[Loop, ...] = ()
-        self.calls: list[Site] = []
-        self.returned: list[list[tuple[Value, int]]] = []
-        self.broken: list[list[dict[str, tuple[Value, int]]]] = []
-        self.running: list[cst.CSTNode] = []
-        self.delegating: set[cst.CSTNode] = set()
-        self.tapes: list[Tape] = []
-        self.graphs = 0
-        self.budget = MAX_CALLS
-        self._bits = 0
+    @abstractmethod
+    def eval(self, node: cst.CSTNode) -> Value:
+        """What an expression stands for; its taint is added to that of the expression around."""
 
-    # Where we are
-
-    def site(self, node: cst.CSTNode) -> Site:
-        return Site(self.module, node)
-
-    def root_site(self, node: cst.CSTNode) -> Site:
-        """The node, or for a node of an imported module the innermost call of the linted file that led there."""
-        if self.module is self.root:
-            return Site(self.module, node)
-        return next((site for site in reversed(self.calls) if site.module is self.root), Site(self.module, node))
-
-    def origin(self, kind: str, what: str, node: cst.CSTNode) -> Origin:
-        return Origin(kind, what, self.root_site(node), self.site(node))
-
-    def site_in_loop(self, node: cst.CSTNode) -> Site:
-        """The expression of the innermost repeating loop's own body that leads to the node."""
-        if self.repeating:
-            depth = self.repeating[-1].depth
-            if depth < len(self.calls) and self.calls[depth].module is self.root:
-                return self.calls[depth]
-        return self.root_site(node)
-
-    @property
-    def is_traced(self) -> bool:
-        """Whether TensorFlow records what runs here: below a tape, in a `tf.function`, in the `call` of a layer."""
-        return self.taping or self.is_graph
-
-    @property
-    def taping(self) -> bool:
-        return bool(self.tapes)
-
-    @property
-    def is_graph(self) -> bool:
-        """Whether what runs here is recorded once, and its tensors hold no numbers."""
-        return self.graphs > 0 or any(syntax.is_traced(node) for node in self.running)
-
-    def see(self, fact: Fact) -> None:
-        self.facts.append(fact)
-
-    # Loops
-
-    @property
-    def repeating(self) -> tuple[Loop, ...]:
-        """The running loops whose every turn comes here."""
-        return tuple(loop for loop in self.loops if not loop.bit & self.rare)
-
-    @property
-    def mask(self) -> int:
-        bits = 0
-        for loop in self.loops:
-            bits |= loop.bit
-        return bits
-
-    def new_loop(self, node: cst.CSTNode, kind: str, header: str, over: Value, turns: int | None = None) -> Loop:
-        self._bits += 1
-        return Loop(self.module, node, kind, header, 1 << self._bits, over, len(self.calls), turns)
-
-    @contextmanager
-    def inside(self, loop: Loop) -> Iterator[Loop]:
-        before = self.loops
-        self.loops = (*before, loop)
-        try:
-            yield loop
-        finally:
-            self.loops = before
-            if before and loop.computes:
-                before[-1].has_inner_training = True
-
-    @contextmanager
-    def rarely(self, bits: int) -> Iterator[None]:
-        before = self.rare
-        self.rare |= bits
-        try:
-            yield
-        finally:
-            self.rare = before
-
-    def mark_cleared(self) -> None:
-        for loop in self.loops:
-            loop.cleared = True
-
-    def mark_computing(self) -> None:
-        for loop in self.loops:
-            loop.computes = True
-
-    def mark_asking(self) -> None:
-        for loop in self.loops:
-            loop.asks = True
-
-    # Evaluation: each is written in the mixin that the name points to
+    @abstractmethod
+    def iterate(self, value: Value, node: cst.CSTNode) -> Value:
+        """One element of what is walked over."""
 
     def tainted(self, node: cst.BaseExpression) -> tuple[Value, int]:
         """Evaluate on a clean slate; the taint also reaches the expression around."""
@@ -150,24 +40,47 @@ class Run:
         self.taint = outer | own
         return value, own
 
-    def eval(self, node: cst.CSTNode) -> Value:
-        raise NotImplementedError
+    # Calls
 
+    @abstractmethod
     def call_value(self, callee: Value, call: Call) -> Value:
-        raise NotImplementedError
+        """What calling a value gives, be it a function, a class, a model or what we cannot see."""
 
-    def new_array(
-        self,
-        kind: str,
-        what: str,
-        node: cst.CSTNode,
-        shape: tuple[int | None, ...] | None = None,
-        dtype: str | None = None,
-        size: Size | None = None,
-    ) -> Array:
-        return Array(self.origin(kind, what, node), shape, dtype, size)
+    @abstractmethod
+    def call_function(self, function: Function, call: Call | None) -> Value:
+        """Run a function of the project with the arguments, with unknown ones if there is no call."""
 
-    def iterate(self, value: Value, node: cst.CSTNode) -> Value:
-        """One element of what is walked over."""
-        del value, node
-        return UNKNOWN
+    @abstractmethod
+    def call_hook(self, function: Function, name: str) -> None:
+        """Run a method that `fit` calls once per epoch or batch."""
+
+    @abstractmethod
+    def bind_member(self, member: Value, to: Value) -> Value:
+        """What a name of a class stands for when it is asked of an object."""
+
+    @abstractmethod
+    def clear_as_told(self, callbacks: Value) -> None:
+        """Note that a callback clears the session."""
+
+    def call_with(self, callee: Value, values: list[Value], node: cst.Call) -> Value:
+        """Call with values that no expression of the program spells out; `node` is the `map(load, paths)` around."""
+        arguments = tuple(Argument(value, node, self.mask) for value in values)
+        return self.call_value(callee, Call(node, arguments, {}, open_ended=False))
+
+    # Statements
+
+    @abstractmethod
+    def run_body(self, body: Iterable[cst.CSTNode]) -> bool:
+        """Run statements in order; True when the end is not reached (return, raise, break, continue)."""
+
+    @abstractmethod
+    def assign(self, target: cst.CSTNode, value: Value, taint: int) -> None:
+        """Bind a name, an attribute, an item or several of them."""
+
+    def run_block(self, body: cst.BaseSuite) -> bool:
+        return self.run_body(body.body)
+
+    def rebind_receiver(self, call: Call, value: Value) -> None:
+        """From here on the object whose method is called is known to be `value`."""
+        if isinstance(call.node.func, cst.Attribute):
+            self.assign(call.node.func.value, value, 0)

@@ -24,7 +24,6 @@ from kerasleaklint.semantics.values import (
 
 if TYPE_CHECKING:
     from kerasleaklint.semantics.arguments import Call
-    from kerasleaklint.semantics.calls import Calls
     from kerasleaklint.semantics.run import Run
 
 FEW_ITEMS = 64
@@ -32,7 +31,7 @@ GROWING = ({"synthetic", "item"}, {"collected", "item"})
 DATA_KINDS = ("file", "map", "pickle", "table", "collected", "item")
 
 
-def _concrete(run: Calls, call: Call, name: str) -> Value:
+def _concrete(run: Run, call: Call, name: str) -> Value:
     """`np.array(x)`, `np.stack(list)`, `np.concatenate(parts)`: a new array of what is in there."""
     dtype = dtype_of(call.value(1 if name.endswith("array") else None, "dtype"))
     made = join([as_array(run, option, call) for option in options(call.value(0))])
@@ -105,7 +104,7 @@ def filled(run: Run, array: Array, value: Value) -> Array:
     return array
 
 
-def _append(run: Calls, call: Call, name: str) -> Value:
+def _append(run: Run, call: Call, name: str) -> Value:
     """`x = np.append(x, more)` / `np.vstack((x, more))` in a loop grows an array turn by turn."""
     del name
     return as_array(run, Sequence(call.node, [call.value(0), call.value(1)]), call)

@@ -25,17 +25,17 @@ if TYPE_CHECKING:
     import libcst as cst
 
     from kerasleaklint.semantics.arguments import Call
-    from kerasleaklint.semantics.calls import Calls
+    from kerasleaklint.semantics.run import Run
 
 
-def through(run: Calls, call: Call, name: str) -> Value:
+def through(run: Run, call: Call, name: str) -> Value:
     """The first argument, element by element the same."""
     last = name.rpartition(".")[2]
     dtype = dtype_of(call.value(1 if last == "cast" else None, "dtype")) or dtype_name(last)
     return join([_kept(run, option, call, dtype, name) for option in options(call.value(0, "x", "a", "array"))])
 
 
-def _kept(run: Calls, value: Value, call: Call, dtype: str | None, name: str) -> Value:
+def _kept(run: Run, value: Value, call: Call, dtype: str | None, name: str) -> Value:
     if isinstance(value, Array):
         if value.origin.kind == "item":
             return value
@@ -54,7 +54,7 @@ def _is_elementwise(name: str, call: Call) -> bool:
     return scalars and name.rpartition(".")[2] in ELEMENTWISE
 
 
-def to_categorical(run: Calls, call: Call, name: str) -> Value:
+def to_categorical(run: Run, call: Call, name: str) -> Value:
     """Labels as rows: as large as the number of classes makes them, but labels all the same."""
     del run
     classes = dimension(call.value(1, "num_classes", "nb_classes", "depth"))

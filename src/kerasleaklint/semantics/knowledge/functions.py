@@ -20,8 +20,8 @@ from kerasleaklint.semantics.knowledge.python import containers, files, iteratin
 
 if TYPE_CHECKING:
     from kerasleaklint.semantics.arguments import Call
-    from kerasleaklint.semantics.calls import Calls
     from kerasleaklint.semantics.knowledge.table import Guess, Handler
+    from kerasleaklint.semantics.run import Run
     from kerasleaklint.semantics.values import Value
 
 CALLS: dict[str, Handler] = {
@@ -44,7 +44,7 @@ CALLS: dict[str, Handler] = {
 LAST_NAMES: dict[str, Guess] = {**loading.LAST_NAMES, **splitting.LAST_NAMES}
 
 
-def call_known(run: Calls, call: Call, name: str) -> Value | None:
+def call_known(run: Run, call: Call, name: str) -> Value | None:
     """What a call of a public function gives; None for a function that we do not know."""
     handler = CALLS.get(name)
     if handler is not None:

@@ -12,7 +12,7 @@ from kerasleaklint.semantics.values import UNKNOWN, Function, Session, Value
 
 if TYPE_CHECKING:
     from kerasleaklint.semantics.arguments import Call
-    from kerasleaklint.semantics.calls import Calls
+    from kerasleaklint.semantics.run import Run
 
 SESSION_NAMES = re.compile(r"(?i)^_?(tf_?)?sess(ion)?$")
 _NAMES = (
@@ -30,13 +30,13 @@ FAMILIES = ("nn", "image", "layers", "losses", "math", "linalg", "random")
 METHODS = {"assign", "assign_add", "assign_sub", "scatter_update", "scatter_add"}
 
 
-def _session(run: Calls, call: Call, name: str) -> Value:
+def _session(run: Run, call: Call, name: str) -> Value:
     session = Session(run.origin("session", short(name), call.node), run.repeating)
     run.see(SessionMade(session, run.site(call.node), run.repeating))
     return session
 
 
-def _new_graph(run: Calls, call: Call, name: str) -> Value:
+def _new_graph(run: Run, call: Call, name: str) -> Value:
     """From here on, what a turn of the loop adds goes to a graph of its own."""
     del call, name
     for loop in run.loops:
@@ -44,7 +44,7 @@ def _new_graph(run: Calls, call: Call, name: str) -> Value:
     return UNKNOWN
 
 
-def _traced(run: Calls, call: Call, name: str) -> Value:
+def _traced(run: Run, call: Call, name: str) -> Value:
     """`tf.function(f)`: what it gives is called like f."""
     del name
     function = call.value(0, "func")
@@ -62,7 +62,7 @@ CALLS: dict[str, Handler] = {
 }
 
 
-def see_op(run: Calls, call: Call, name: str) -> None:
+def see_op(run: Run, call: Call, name: str) -> None:
     """`tf.assign(v, x)` and the like, whatever becomes of it."""
     if not run.repeating or not name.startswith("tensorflow."):
         return
@@ -71,7 +71,7 @@ def see_op(run: Calls, call: Call, name: str) -> None:
         run.see(GraphOp(short(name), run.site_in_loop(call.node), run.repeating))
 
 
-def session_method(run: Calls, session: Session, name: str, call: Call) -> Value:
+def session_method(run: Run, session: Session, name: str, call: Call) -> Value:
     if name in ("close", "__exit__"):
         session.closed = True
     if name == "run":
@@ -79,13 +79,13 @@ def session_method(run: Calls, session: Session, name: str, call: Call) -> Value
     return UNKNOWN
 
 
-def is_session(run: Calls, name: str) -> bool:
+def is_session(run: Run, name: str) -> bool:
     """Whether a name that is all we know stands for a session of TensorFlow: ONNX Runtime has sessions, too."""
     text = run.module.source.text
     return bool(SESSION_NAMES.match(name)) and any(word in text for word in GRAPH_WORDS)
 
 
-def ran(run: Calls, call: Call, made_in: tuple[object, ...] = ()) -> None:
+def ran(run: Run, call: Call, made_in: tuple[object, ...] = ()) -> None:
     """`session.run(...)`; a method call such as `v.assign(x)` among its arguments makes a new op each time."""
     run.see(SessionRun(run.repeating, made_in))  # type: ignore[arg-type]
     for argument in call.positional[:1]:

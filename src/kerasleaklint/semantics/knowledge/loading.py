@@ -22,12 +22,11 @@ if TYPE_CHECKING:
     import libcst as cst
 
     from kerasleaklint.semantics.arguments import Call
-    from kerasleaklint.semantics.calls import Calls
     from kerasleaklint.semantics.run import Run
 
 
 def _read(kind: str) -> Handler:
-    def read(run: Calls, call: Call, name: str) -> Value:
+    def read(run: Run, call: Call, name: str) -> Value:
         argument = call.argument(0, "file", "filename", "fname", "filepath_or_buffer", "fp", "path", "io")
         return loaded(run, call.node, kind, name, argument.value if argument else UNKNOWN)
 
@@ -53,19 +52,19 @@ def loaded(run: Run, node: cst.CSTNode, kind: str, name: str, path: Value) -> Ar
     return array
 
 
-def _np_load(run: Calls, call: Call, name: str) -> Value:
+def _np_load(run: Run, call: Call, name: str) -> Value:
     mode = call.value(1, "mmap_mode")
     mapped = isinstance(mode, Const) and mode.value is not None
     return loaded(run, call.node, "map" if mapped else "file", name, call.value(0, "file"))
 
 
-def _memmap(run: Calls, call: Call, name: str) -> Value:
+def _memmap(run: Run, call: Call, name: str) -> Value:
     array = loaded(run, call.node, "map", name, call.value(0, "filename"))
     shape = shape_of(call.value(4, "shape"))
     return array.but(shape=shape or array.shape, dtype=dtype_of(call.value(1, "dtype")) or array.dtype)
 
 
-def _hdf5(run: Calls, call: Call, name: str) -> Value:
+def _hdf5(run: Run, call: Call, name: str) -> Value:
     del run, name
     return Hdf5(call.value(0, "name"))
 
@@ -77,14 +76,14 @@ def read_hdf5(run: Run, value: Hdf5, node: cst.CSTNode) -> Array:
     return member if member is not None else array.but(shape=None, dtype=None)
 
 
-def hdf5_method(run: Calls, receiver: Hdf5, name: str, call: Call) -> Value:
+def hdf5_method(run: Run, receiver: Hdf5, name: str, call: Call) -> Value:
     if name == "get":
         key = call.value(0)
         return Hdf5(receiver.path, key.value if isinstance(key, Const) else "?")
     return read_hdf5(run, receiver, call.node) if name == "value" else UNKNOWN
 
 
-def item(run: Calls, call: Call, name: str) -> Value:
+def item(run: Run, call: Call, name: str) -> Value:
     """One image, sound or scan."""
     picture = not name.startswith(("librosa", "soundfile", "scipy.io"))
     dtype = "uint8" if name == "cv2.imread" else None
@@ -94,7 +93,7 @@ def item(run: Calls, call: Call, name: str) -> Value:
     return Sequence(call.node, [NUMBER, item]) if name == "scipy.io.wavfile.read" else item
 
 
-def _item_of_some_library(run: Calls, call: Call, name: str) -> Value | None:
+def _item_of_some_library(run: Run, call: Call, name: str) -> Value | None:
     return None if name.startswith("builtins") else item(run, call, name)
 
 

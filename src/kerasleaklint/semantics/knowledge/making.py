@@ -10,11 +10,11 @@ from kerasleaklint.semantics.values import INDICES, NUMBER, UNKNOWN, Api, Array,
 
 if TYPE_CHECKING:
     from kerasleaklint.semantics.arguments import Call
-    from kerasleaklint.semantics.calls import Calls
+    from kerasleaklint.semantics.run import Run
 
 
 def _made(shape_at: int, dtype_at: int | None, dtype: str, shape_name: str = "shape") -> Handler:
-    def make(run: Calls, call: Call, name: str) -> Value:
+    def make(run: Run, call: Call, name: str) -> Value:
         shape = shape_of(call.value(shape_at, shape_name, "size"))
         asked = dtype_of(call.value(dtype_at, "dtype"))
         return _synthetic(run, call, name, shape, asked or dtype)
@@ -22,20 +22,20 @@ def _made(shape_at: int, dtype_at: int | None, dtype: str, shape_name: str = "sh
     return make
 
 
-def _synthetic(run: Calls, call: Call, name: str, shape: Shape | None, dtype: str) -> Value:
+def _synthetic(run: Run, call: Call, name: str, shape: Shape | None, dtype: str) -> Value:
     if shape is None and "random" in name:
         return NUMBER
     return run.new_array("synthetic", short(name), call.node, shape, dtype)
 
 
-def _from_sides(run: Calls, call: Call, name: str) -> Value:
+def _from_sides(run: Run, call: Call, name: str) -> Value:
     """`rand(d0, d1, ...)`: the sides are the arguments."""
     if not call.positional or call.open_ended:
         return NUMBER
     return _synthetic(run, call, name, tuple(dimension(a.value) for a in call.positional), "float64")
 
 
-def _arange(run: Calls, call: Call, name: str) -> Value:
+def _arange(run: Run, call: Call, name: str) -> Value:
     bounds = [dimension(a.value) for a in call.positional[:2]]
     if not bounds or any(bound is None for bound in bounds) or len(call.positional) > 2:
         return INDICES
@@ -45,12 +45,12 @@ def _arange(run: Calls, call: Call, name: str) -> Value:
     )
 
 
-def _linspace(run: Calls, call: Call, name: str) -> Value:
+def _linspace(run: Run, call: Call, name: str) -> Value:
     count = dimension(call.value(2, "num")) if len(call.positional) > 2 or "num" in call.keywords else 50
     return run.new_array("synthetic", short(name), call.node, (count,), "float64")
 
 
-def _like(run: Calls, call: Call, name: str) -> Value:
+def _like(run: Run, call: Call, name: str) -> Value:
     for option in options(call.value(0)):
         if isinstance(option, Array):
             dtype = dtype_of(call.value(1, "dtype")) or option.dtype
@@ -58,7 +58,7 @@ def _like(run: Calls, call: Call, name: str) -> Value:
     return UNKNOWN
 
 
-def _sklearn_made(run: Calls, call: Call, name: str) -> Value:
+def _sklearn_made(run: Run, call: Call, name: str) -> Value:
     samples = dimension(call.value(0, "n_samples")) or (None if call.positional else 100)
     features = dimension(call.value(1, "n_features")) or {"make_moons": 2, "make_circles": 2}.get(name.split(".")[-1])
     x = run.new_array("synthetic", name.removeprefix("sklearn.datasets."), call.node, (samples, features), "float64")
@@ -66,13 +66,13 @@ def _sklearn_made(run: Calls, call: Call, name: str) -> Value:
     return Sequence(call.node, [x, y])
 
 
-def _generator_of_numbers(run: Calls, call: Call, name: str) -> Value:
+def _generator_of_numbers(run: Run, call: Call, name: str) -> Value:
     """`default_rng(seed)` and `RandomState(seed)`: their methods are known by name."""
     del run, call
     return Api("numpy.random" if name.endswith("RandomState") else f"{name}()")
 
 
-def _identity(run: Calls, call: Call, name: str) -> Value:
+def _identity(run: Run, call: Call, name: str) -> Value:
     """`np.eye(n)`, indexed with labels to make them one-hot."""
     side = dimension(call.value(0, "N", "n"))
     return run.new_array(
@@ -80,7 +80,7 @@ def _identity(run: Calls, call: Call, name: str) -> Value:
     )
 
 
-def _permutation(run: Calls, call: Call, name: str) -> Value:
+def _permutation(run: Run, call: Call, name: str) -> Value:
     del run, name
     arrays = [o for o in options(call.value(0)) if isinstance(o, Array)]
     return join(arrays) if arrays else INDICES

@@ -22,7 +22,7 @@ from kerasleaklint.semantics.values import (
 
 if TYPE_CHECKING:
     from kerasleaklint.semantics.arguments import Call
-    from kerasleaklint.semantics.calls import Calls
+    from kerasleaklint.semantics.run import Run
 
 # Methods that keep the samples, of NumPy arrays, pandas frames, PIL and nibabel images.
 KEEPING = {
@@ -35,7 +35,7 @@ APPLIERS = {"apply", "progress_apply", "map", "applymap"}
 CASTS = {"astype", "type", "cast"}
 
 
-def array_method(run: Calls, array: Array, name: str, call: Call) -> Value:
+def array_method(run: Run, array: Array, name: str, call: Call) -> Value:
     if name in APPLIERS:
         return _applied(run, array, call)
     if name in CASTS:
@@ -51,7 +51,7 @@ def array_method(run: Calls, array: Array, name: str, call: Call) -> Value:
     return array.then("other", call.node) if name in KEEPING else UNKNOWN
 
 
-def _applied(run: Calls, array: Array, call: Call) -> Value:
+def _applied(run: Run, array: Array, call: Call) -> Value:
     """`frame["path"].apply(load)`: of a loader it makes a column of loaded samples."""
     loop = run.new_loop(call.node, "comprehension", "", array)
     with run.inside(loop):

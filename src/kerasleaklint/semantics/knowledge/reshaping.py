@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     import libcst as cst
 
     from kerasleaklint.semantics.arguments import Call
-    from kerasleaklint.semantics.calls import Calls
+    from kerasleaklint.semantics.run import Run
 
 
-def _reshape(run: Calls, call: Call, name: str) -> Value:
+def _reshape(run: Run, call: Call, name: str) -> Value:
     del run, name
     return reshaped(call.value(0), call.value(1, "newshape", "shape"), call.node)
 
@@ -52,7 +52,7 @@ def _solved(shape: Shape | None, old: Shape | None) -> Shape | None:
     return tuple(total // rest if side is None else side for side in shape) if rest and total % rest == 0 else None
 
 
-def _expand(run: Calls, call: Call, name: str) -> Value:
+def _expand(run: Run, call: Call, name: str) -> Value:
     """A new first axis makes a batch of a single item; another axis leaves the samples as they are."""
     del run, name
     ways = [o for o in options(call.value(0, "a", "input")) if isinstance(o, Array)]
@@ -68,7 +68,7 @@ def as_item(array: Array) -> Value:
     return Array(Origin("item", origin.what, origin.site, origin.made), picture=array.picture)
 
 
-def _repeated(run: Calls, call: Call, name: str) -> Value:
+def _repeated(run: Run, call: Call, name: str) -> Value:
     """`np.tile(x, (n, 1))` makes a new array: as many times as large."""
     made: list[Value] = []
     for option in options(call.value(0, "A", "a")):

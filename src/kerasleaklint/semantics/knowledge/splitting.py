@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     import libcst as cst
 
     from kerasleaklint.semantics.arguments import Call
-    from kerasleaklint.semantics.calls import Calls
+    from kerasleaklint.semantics.run import Run
 
 
-def _split(run: Calls, call: Call, name: str) -> Value:
+def _split(run: Run, call: Call, name: str) -> Value:
     """`train_test_split(x, y)`: two parts of each, as a list that is taken apart."""
     del run, name
     parts: list[Value] = []
@@ -44,13 +44,13 @@ def _side(value: Value, node: cst.CSTNode) -> Value:
     return value.then("gather", node, fraction=True, shape=shape, size=size)
 
 
-def _shuffled(run: Calls, call: Call, name: str) -> Value:
+def _shuffled(run: Run, call: Call, name: str) -> Value:
     del run, name
     inputs = [a.value for a in call.positional]
     return inputs[0] if len(inputs) == 1 else Sequence(call.node, inputs)
 
 
-def _folds(run: Calls, call: Call, name: str) -> Value:
+def _folds(run: Run, call: Call, name: str) -> Value:
     del run, call, name
     return Folds()
 

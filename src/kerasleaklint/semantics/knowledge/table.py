@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from kerasleaklint.semantics.arguments import Call
-    from kerasleaklint.semantics.calls import Calls
+    from kerasleaklint.semantics.run import Run
     from kerasleaklint.semantics.values import Value
 
 # What a call of a function gives, by its canonical name.
-Handler = Callable[["Calls", "Call", str], "Value"]
+Handler = Callable[["Run", "Call", str], "Value"]
 # The same for a family of names; None where a call turns out not to be of the family.
-Guess = Callable[["Calls", "Call", str], "Value | None"]
+Guess = Callable[["Run", "Call", str], "Value | None"]
 
 
 def each(package: str, names: str, handler: Handler) -> dict[str, Handler]:
@@ -24,14 +24,14 @@ def each(package: str, names: str, handler: Handler) -> dict[str, Handler]:
 def always(value: Value) -> Handler:
     """The handler of functions that give the same whatever they are given."""
 
-    def handle(run: Calls, call: Call, name: str) -> Value:
+    def handle(run: Run, call: Call, name: str) -> Value:
         del run, call, name
         return value
 
     return handle
 
 
-def first_argument(run: Calls, call: Call, name: str) -> Value:
+def first_argument(run: Run, call: Call, name: str) -> Value:
     """The handler of functions whose result stands for what they are given: `copy.copy`, `functools.partial`."""
     del run, name
     return call.value(0)

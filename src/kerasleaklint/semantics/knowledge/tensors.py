@@ -24,9 +24,8 @@ if TYPE_CHECKING:
     import libcst as cst
 
     from kerasleaklint.semantics.arguments import Call
-    from kerasleaklint.semantics.calls import Calls
+    from kerasleaklint.semantics.knowledge.indexing import Index
     from kerasleaklint.semantics.run import Run
-    from kerasleaklint.semantics.subscripts import Index
     from kerasleaklint.semantics.values import Stage, Value
 
 LIBRARIES = ("tensorflow.", "keras.losses.", "keras.ops.", "keras.backend.", "keras.activations.")
@@ -44,7 +43,7 @@ def made(run: Run, kind: str, what: str, node: cst.CSTNode, rows: int | None = N
     return Tensor(kind, run.origin(kind, what, node), run.repeating, rows)
 
 
-def computed(run: Calls, call: Call, name: str) -> Tensor | None:
+def computed(run: Run, call: Call, name: str) -> Tensor | None:
     """The result of a public function that is handed tensors, or that computes a loss below a tape."""
     if not name.startswith(LIBRARIES) or name.startswith(NO_TENSOR):
         return None
@@ -61,7 +60,7 @@ def tensors_in(values: Iterable[Value]) -> list[Tensor]:
     return [leaf for value in values for leaf in leaves(value) if isinstance(leaf, Tensor)]
 
 
-def output(run: Calls, call: Call) -> Value:
+def output(run: Run, call: Call) -> Value:
     """`model(x)`: a tensor where the input holds numbers, else a symbol of the functional API."""
     inputs = [leaf for argument in call.positional[:1] for leaf in leaves(argument.value)]
     if not run.taping and not any(isinstance(leaf, (Tensor, Array)) for leaf in inputs):
@@ -162,7 +161,7 @@ def arithmetic(run: Run, left: Value, right: Value, node: cst.CSTNode) -> Tensor
     return made(run, "scalar" if scalar else "tensor", "arithmetic", node)
 
 
-def results(run: Calls, value: Value, name: str, node: cst.CSTNode) -> Value:
+def results(run: Run, value: Value, name: str, node: cst.CSTNode) -> Value:
     """What a call of a `tf.function` gives: tensors, also where we do not know how they come about."""
     if isinstance(value, Sequence) and value.items is not None:
         return Sequence(node, [results(run, item, name, node) for item in value.items], born_in=run.loops)

@@ -24,7 +24,7 @@ from kerasleaklint.semantics.values import (
 
 if TYPE_CHECKING:
     from kerasleaklint.semantics.arguments import Call
-    from kerasleaklint.semantics.calls import Calls
+    from kerasleaklint.semantics.run import Run
 
 
 BATCHING = {
@@ -41,30 +41,30 @@ STAGES = BATCHING | UNBATCHING | {
 FIRST = ("map_func", "buffer_size", "batch_size", "count", "filename", "predicate", "reduce_func")
 
 
-def _slices(run: Calls, call: Call, name: str) -> Value:
+def _slices(run: Run, call: Call, name: str) -> Value:
     maker = name.rpartition(".")[2]
     dataset = Dataset(run.origin("dataset", maker, call.node), maker, call.value(0, "tensors"))
     run.see(DatasetMade(dataset, run.site(call.node)))
     return dataset
 
 
-def _generator(run: Calls, call: Call, name: str) -> Value:
+def _generator(run: Run, call: Call, name: str) -> Value:
     del name
     source = call.value(0, "generator")
     return Dataset(run.origin("dataset", "from_generator", call.node), "from_generator", generated(run, source))
 
 
-def generated(run: Calls, source: Value) -> Value:
+def generated(run: Run, source: Value) -> Value:
     """What calling the generator function that from_generator is given makes."""
     return join(run.call_function(o, None) if isinstance(o, Function) else o for o in options(source))
 
 
-def _records(run: Calls, call: Call, name: str) -> Value:
+def _records(run: Run, call: Call, name: str) -> Value:
     maker = name.rpartition(".")[2]
     return Dataset(run.origin("dataset", maker, call.node), maker, UNKNOWN)
 
 
-def _zipped(run: Calls, call: Call, name: str) -> Value:
+def _zipped(run: Run, call: Call, name: str) -> Value:
     """Batched when a part is; endless only when every part is."""
     del name
     inputs = [argument.value for argument in call.positional]
@@ -93,7 +93,7 @@ CALLS: dict[str, Handler] = {
 }
 
 
-def dataset_method(run: Calls, dataset: Dataset, name: str, call: Call) -> Value:
+def dataset_method(run: Run, dataset: Dataset, name: str, call: Call) -> Value:
     if name in ("as_numpy_iterator", "make_one_shot_iterator", "make_initializable_iterator", "__iter__"):
         return Iterated(dataset)
     if name == "apply":
@@ -107,17 +107,17 @@ def dataset_method(run: Calls, dataset: Dataset, name: str, call: Call) -> Value
     return longer
 
 
-def _with_stage(run: Calls, dataset: Dataset, name: str, call: Call, argument: Value) -> Dataset:
+def _with_stage(run: Run, dataset: Dataset, name: str, call: Call, argument: Value) -> Dataset:
     site = run.site(getattr(call.node.func, "attr", call.node))
     return dataset.then(Stage(name, call.node, argument, site))
 
 
-def _concatenated(run: Calls, dataset: Dataset, call: Call) -> Value:
+def _concatenated(run: Run, dataset: Dataset, call: Call) -> Value:
     other = call.value(0)
     return _with_stage(run, dataset, "concatenate", call, other) if isinstance(other, Dataset) else UNKNOWN
 
 
-def _applied(run: Calls, dataset: Dataset, call: Call) -> Value:
+def _applied(run: Run, dataset: Dataset, call: Call) -> Value:
     """`apply(f)`: a function of the project runs on the dataset; of a public one the name tells the stage."""
     function = call.value(0)
     if isinstance(function, Function):

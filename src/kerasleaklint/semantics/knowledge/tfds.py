@@ -9,10 +9,10 @@ from kerasleaklint.semantics.values import UNKNOWN, Const, Dataset, Mapping, Seq
 
 if TYPE_CHECKING:
     from kerasleaklint.semantics.arguments import Call
-    from kerasleaklint.semantics.calls import Calls
+    from kerasleaklint.semantics.run import Run
 
 
-def _load(run: Calls, call: Call, name: str) -> Value:
+def _load(run: Run, call: Call, name: str) -> Value:
     """With a `batch_size` it may be one batch of everything, so nothing is said."""
     del name
     if call.argument(None, "batch_size") is not None:
@@ -27,7 +27,7 @@ def _load(run: Calls, call: Call, name: str) -> Value:
     return Sequence(call.node, [loaded, UNKNOWN]) if informed.value.value else loaded
 
 
-def _splits(run: Calls, call: Call, split: Value | None) -> Value:
+def _splits(run: Run, call: Call, split: Value | None) -> Value:
     dataset = Dataset(run.origin("dataset", "tfds.load", call.node), "tfds.load", UNKNOWN)
     if split is None:
         return Mapping(element=dataset)

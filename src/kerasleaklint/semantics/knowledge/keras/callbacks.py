@@ -9,13 +9,13 @@ from kerasleaklint.semantics.values import UNKNOWN, Function, Value
 
 if TYPE_CHECKING:
     from kerasleaklint.semantics.arguments import Call
-    from kerasleaklint.semantics.calls import Calls
+    from kerasleaklint.semantics.run import Run
 
 # on_train_begin and the like run once.
 HOOKS = re.compile(r"on_(epoch|batch|(train|test|predict)_batch)_(begin|end)")
 
 
-def lambda_callback(run: Calls, call: Call, name: str) -> Value:
+def lambda_callback(run: Run, call: Call, name: str) -> Value:
     """`LambdaCallback(on_epoch_end=...)`: the functions that it is given run per epoch or batch."""
     del name
     for word, argument in call.keywords.items():

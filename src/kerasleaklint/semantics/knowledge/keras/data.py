@@ -10,7 +10,7 @@ from kerasleaklint.semantics.values import UNKNOWN, Array, Batches, Sequence, Va
 
 if TYPE_CHECKING:
     from kerasleaklint.semantics.arguments import Call
-    from kerasleaklint.semantics.calls import Calls
+    from kerasleaklint.semantics.run import Run
 
 BATCH_CLASSES = {
     "keras.utils.Sequence", "keras.utils.PyDataset", "keras.utils.data_utils.Sequence",
@@ -26,13 +26,13 @@ KNOWN_SETS: dict[str, tuple[tuple[int, ...], int, int, str]] = {
 }
 
 
-def _base_batches(run: Calls, call: Call, name: str) -> Value:
+def _base_batches(run: Run, call: Call, name: str) -> Value:
     del name
     run.see(BatchesMade(None, call, run.root_site(call.node), run.repeating))
     return UNKNOWN
 
 
-def load_data(run: Calls, call: Call, name: str) -> Value | None:
+def load_data(run: Run, call: Call, name: str) -> Value | None:
     """`(x, y), (x_test, y_test) = keras.datasets.mnist.load_data()`."""
     if not name.startswith("keras.datasets."):
         return None
@@ -52,7 +52,7 @@ def flow(call: Call, name: str) -> Batches:
     return Batches(tuple(value for value in arrays if any(isinstance(leaf, Array) for leaf in leaves(value))))
 
 
-def batches(run: Calls, call: Call, name: str) -> Value:
+def batches(run: Run, call: Call, name: str) -> Value:
     """What is known to give batches, and no more."""
     del run, call, name
     return Batches()

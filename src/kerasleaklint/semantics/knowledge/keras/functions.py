@@ -11,7 +11,7 @@ from kerasleaklint.semantics.values import UNKNOWN, Api, Optimizer, Value
 
 if TYPE_CHECKING:
     from kerasleaklint.semantics.arguments import Call
-    from kerasleaklint.semantics.calls import Calls
+    from kerasleaklint.semantics.run import Run
 
 CLEARERS = {"keras.backend.clear_session", "keras.utils.clear_session", "keras.clear_session"}
 COMPUTES = {"tensorflow.GradientTape", "tensorflow.gradients", "tensorflow.contrib.eager.GradientTape"}
@@ -19,29 +19,29 @@ COMPUTES = {"tensorflow.GradientTape", "tensorflow.gradients", "tensorflow.contr
 CLEARING_TUNERS = {"keras_tuner", "kerastuner", "talos"}
 
 
-def _clear(run: Calls, call: Call, name: str) -> Value:
+def _clear(run: Run, call: Call, name: str) -> Value:
     del call, name
     run.mark_cleared()
     return UNKNOWN
 
 
-def _compute(run: Calls, call: Call, name: str) -> Value:
+def _compute(run: Run, call: Call, name: str) -> Value:
     del call, name
     run.mark_computing()
     return UNKNOWN
 
 
-def _layer(run: Calls, call: Call, name: str) -> Value:
+def _layer(run: Run, call: Call, name: str) -> Value:
     return layers.made(run, call, name.rpartition(".")[2])
 
 
-def _optimizer(run: Calls, call: Call, name: str) -> Value | None:
+def _optimizer(run: Run, call: Call, name: str) -> Value | None:
     if {"schedules", "legacy"} & set(name.split(".")):
         return None
     return Optimizer(run.origin("optimizer", name.rpartition(".")[2], call.node), run.repeating, run.scope)
 
 
-def _loss(run: Calls, call: Call, name: str) -> Value | None:
+def _loss(run: Run, call: Call, name: str) -> Value | None:
     """The object: calling it gives a loss."""
     del run, call
     return None if name.endswith(")") else Api(f"{name}()")
@@ -75,7 +75,7 @@ LAST_NAMES: dict[str, Guess] = {
 }
 
 
-def guess(run: Calls, call: Call, name: str) -> Value | None:
+def guess(run: Run, call: Call, name: str) -> Value | None:
     """Families: `keras.applications.*`, `keras.datasets.*.load_data`, `keras_hub.models.*.from_preset`."""
     if name.startswith(models.HUBS) and name.endswith(".from_preset"):
         return models.preset(run, call, name)

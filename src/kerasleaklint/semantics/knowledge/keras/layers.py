@@ -12,7 +12,7 @@ from kerasleaklint.semantics.values import UNKNOWN, Const, Layer, Model, Sequenc
 
 if TYPE_CHECKING:
     from kerasleaklint.semantics.arguments import Call
-    from kerasleaklint.semantics.calls import Calls
+    from kerasleaklint.semantics.run import Run
     from kerasleaklint.semantics.shapes import Shape
 
 # The shape that a layer gives and the number of its weights; None where they are not known.
@@ -28,7 +28,7 @@ UNUSUAL = {"groups", "dilation_rate", "border_mode", "subsample", "nb_filter", "
 GATES = {"SimpleRNN": 1, "GRU": 3, "LSTM": 4}
 
 
-def made(run: Calls, call: Call, name: str) -> Value:
+def made(run: Run, call: Call, name: str) -> Value:
     """`Dense(10)`, or `Input(shape=(784,))`, which is a symbol already."""
     if name == "Input":
         shape = _input_shape(call, name)
@@ -36,7 +36,7 @@ def made(run: Calls, call: Call, name: str) -> Value:
     return Layer(name, call, run.site(call.node))
 
 
-def applied(run: Calls, layer: Layer, call: Call) -> Value:
+def applied(run: Run, layer: Layer, call: Call) -> Value:
     """`Dense(10)(x)`"""
     symbol = call.value(0)
     assert isinstance(symbol, Symbol)

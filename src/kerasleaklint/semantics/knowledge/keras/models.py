@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     import libcst as cst
 
     from kerasleaklint.semantics.arguments import Call
-    from kerasleaklint.semantics.calls import Calls
     from kerasleaklint.semantics.loops import Loop
+    from kerasleaklint.semantics.run import Run
 
 MODEL_CLASSES = {
     "keras.Model", "keras.Sequential", "keras.Functional", "keras.models.Model", "keras.models.Sequential",
@@ -32,34 +32,34 @@ WRAPPERS = {"keras.utils.multi_gpu_model", "keras.utils.training_utils.multi_gpu
 HUBS = ("keras_hub.models.", "keras_nlp.models.", "keras_cv.models.")
 
 
-def _build(run: Calls, call: Call, name: str) -> Value:
+def _build(run: Run, call: Call, name: str) -> Value:
     model = built(run, call, "model", name.rpartition(".")[2])
     if name.endswith(".Sequential"):
         layers.stack(model, call)
     return model
 
 
-def _load(run: Calls, call: Call, name: str) -> Value:
+def _load(run: Run, call: Call, name: str) -> Value:
     return built(run, call, "load", name.rpartition(".")[2])
 
 
-def built(run: Calls, call: Call, kind: str, what: str) -> Model:
+def built(run: Run, call: Call, kind: str, what: str) -> Model:
     model = Model(run.origin(kind, what, call.node), run.repeating)
     run.see(ModelBuilt(model, run.site_in_loop(call.node), run.repeating))
     return model
 
 
-def assumed_model(run: Calls, node: cst.CSTNode, loops: tuple[Loop, ...] = ()) -> Model:
+def assumed_model(run: Run, node: cst.CSTNode, loops: tuple[Loop, ...] = ()) -> Model:
     """A model that comes from where we cannot see, told by an annotation or by what is done with it."""
     return Model(run.origin("assumed", "model", node), loops)
 
 
-def application(run: Calls, call: Call, name: str) -> Value:
+def application(run: Run, call: Call, name: str) -> Value:
     """`keras.applications.ResNet50(...)`."""
     return built(run, call, "model", name.rpartition(".")[2])
 
 
-def preset(run: Calls, call: Call, name: str) -> Value:
+def preset(run: Run, call: Call, name: str) -> Value:
     """`keras_hub.models.BertClassifier.from_preset(...)`."""
     return built(run, call, "load", name.split(".")[-2])
 

@@ -11,7 +11,7 @@ from kerasleaklint.semantics.values import UNKNOWN, Model, Result, Value, leaves
 
 if TYPE_CHECKING:
     from kerasleaklint.semantics.arguments import Argument, Call
-    from kerasleaklint.semantics.calls import Calls
+    from kerasleaklint.semantics.run import Run
 
 FIT = (
     "x", "y", "batch_size", "epochs", "verbose", "callbacks", "validation_split", "validation_data", "shuffle",
@@ -46,7 +46,7 @@ OLD_NAMES = {
 }  # fmt: skip
 
 
-def model_method(run: Calls, model: Model, name: str, call: Call) -> Value:
+def model_method(run: Run, model: Model, name: str, call: Call) -> Value:
     if name in PARAMETERS:
         return sink(run, model, name, call)
     if name in ("add", "append"):
@@ -60,13 +60,13 @@ def model_method(run: Calls, model: Model, name: str, call: Call) -> Value:
     return Result("weights", model) if name == "get_weights" else UNKNOWN
 
 
-def _compiled(run: Calls, model: Model, call: Call) -> None:
+def _compiled(run: Run, model: Model, call: Call) -> None:
     """From the third on, the order of the parameters differs between releases."""
     arguments = dict(zip(("optimizer", "loss"), call.positional, strict=False)) | call.keywords
     run.see(ModelCompiled(model, call, arguments, run.scope, run.site(call.node), run.repeating))
 
 
-def sink(run: Calls, model: Model, method: str, call: Call) -> Value:
+def sink(run: Run, model: Model, method: str, call: Call) -> Value:
     """Record `model.fit(...)` and the like with its arguments by name."""
     names = PARAMETERS[method]
     arguments: dict[str, Argument] = dict(zip(names, call.positional, strict=False))
@@ -85,7 +85,7 @@ def sink(run: Calls, model: Model, method: str, call: Call) -> Value:
     return Result("history", model) if method in ("fit", "fit_generator") else UNKNOWN
 
 
-def forward(run: Calls, model: Model, call: Call) -> Value:
+def forward(run: Run, model: Model, call: Call) -> Value:
     """`model(x)`: a forward pass, or the model used as a layer of another."""
     run.mark_computing()
     model.is_layer = True

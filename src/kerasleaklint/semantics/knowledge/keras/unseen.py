@@ -12,7 +12,7 @@ from kerasleaklint.semantics.values import Api, Foreign, Given, Instance, Result
 
 if TYPE_CHECKING:
     from kerasleaklint.semantics.arguments import Call
-    from kerasleaklint.semantics.calls import Calls
+    from kerasleaklint.semantics.run import Run
 
 GENERATOR_METHODS = {"fit_generator", "evaluate_generator", "predict_generator"}
 KERAS_FIT_WORDS = {
@@ -43,7 +43,7 @@ def names_a_model(name: str) -> bool:
     return bool(MODEL_NAMES.search(name))
 
 
-def duck_method(run: Calls, receiver: Value, name: str, call: Call) -> Value | None:
+def duck_method(run: Run, receiver: Value, name: str, call: Call) -> Value | None:
     """Methods of objects that we cannot see, where the call itself shows that it is a Keras model."""
     if isinstance(receiver, (Api, Foreign)):
         return None

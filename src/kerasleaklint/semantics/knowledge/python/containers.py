@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kerasleaklint.semantics import growing
 from kerasleaklint.semantics.facts import DatasetListed
 from kerasleaklint.semantics.knowledge.table import Handler
 from kerasleaklint.semantics.knowledge.tfdata import is_walkable
@@ -25,10 +26,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from kerasleaklint.semantics.arguments import Call
-    from kerasleaklint.semantics.calls import Calls
+    from kerasleaklint.semantics.run import Run
 
 
-def _list(run: Calls, call: Call, name: str) -> Value:
+def _list(run: Run, call: Call, name: str) -> Value:
     ways: list[Value] = []
     for option in options(call.value(0)):
         if is_walkable(option):
@@ -45,12 +46,12 @@ def _list(run: Calls, call: Call, name: str) -> Value:
     return join(ways)
 
 
-def _dict(run: Calls, call: Call, name: str) -> Value:
+def _dict(run: Run, call: Call, name: str) -> Value:
     del name
     return Mapping({key: argument.value for key, argument in call.keywords.items()}, born_in=run.loops)
 
 
-def _default_dict(run: Calls, call: Call, name: str) -> Value:
+def _default_dict(run: Run, call: Call, name: str) -> Value:
     """`defaultdict(list)`: every key starts with a new list, which we take for one and the same."""
     del name
     factory = call.value(0)
@@ -68,44 +69,44 @@ CALLS: dict[str, Handler] = {
 }
 
 
-def sequence_method(run: Calls, receiver: Sequence, name: str, call: Call) -> Value:
+def sequence_method(run: Run, receiver: Sequence, name: str, call: Call) -> Value:
     method = SEQUENCE_METHODS.get(name)
     return method(run, receiver, call) if method is not None else UNKNOWN
 
 
-def _append(run: Calls, receiver: Sequence, call: Call) -> Value:
-    run.see_kept(receiver, call.positional[:1], call.node)
-    run.grow(receiver, [call.value(0)])
+def _append(run: Run, receiver: Sequence, call: Call) -> Value:
+    growing.see_kept(run, receiver, call.positional[:1], call.node)
+    growing.grow(run, receiver, [call.value(0)])
     return UNKNOWN
 
 
-def _insert(run: Calls, receiver: Sequence, call: Call) -> Value:
-    run.see_kept(receiver, call.positional[1:2], call.node)
-    run.grow(receiver, [call.value(1)])
+def _insert(run: Run, receiver: Sequence, call: Call) -> Value:
+    growing.see_kept(run, receiver, call.positional[1:2], call.node)
+    growing.grow(run, receiver, [call.value(1)])
     return UNKNOWN
 
 
-def _extend(run: Calls, receiver: Sequence, call: Call) -> Value:
-    run.grow_all(receiver, call.value(0), call.node)
+def _extend(run: Run, receiver: Sequence, call: Call) -> Value:
+    growing.grow_all(run, receiver, call.value(0), call.node)
     return UNKNOWN
 
 
-def _any_item(run: Calls, receiver: Sequence, call: Call) -> Value:
+def _any_item(run: Run, receiver: Sequence, call: Call) -> Value:
     del run, call
     return join(receiver.parts())
 
 
-def _same(run: Calls, receiver: Sequence, call: Call) -> Value:
+def _same(run: Run, receiver: Sequence, call: Call) -> Value:
     del run, call
     return receiver
 
 
-def _number(run: Calls, receiver: Sequence, call: Call) -> Value:
+def _number(run: Run, receiver: Sequence, call: Call) -> Value:
     del run, receiver, call
     return NUMBER
 
 
-SEQUENCE_METHODS: dict[str, Callable[[Calls, Sequence, Call], Value]] = {
+SEQUENCE_METHODS: dict[str, Callable[[Run, Sequence, Call], Value]] = {
     **dict.fromkeys(("append", "add", "appendleft"), _append),
     "insert": _insert,
     **dict.fromkeys(("extend", "update"), _extend),
@@ -115,7 +116,7 @@ SEQUENCE_METHODS: dict[str, Callable[[Calls, Sequence, Call], Value]] = {
 }
 
 
-def mapping_method(run: Calls, receiver: Mapping, name: str, call: Call) -> Value:
+def mapping_method(run: Run, receiver: Mapping, name: str, call: Call) -> Value:
     method = MAPPING_METHODS.get(name)
     if method is not None:
         return method(receiver, call)

@@ -9,10 +9,10 @@ from kerasleaklint.semantics.values import UNKNOWN, Const, Value
 
 if TYPE_CHECKING:
     from kerasleaklint.semantics.arguments import Call
-    from kerasleaklint.semantics.calls import Calls
+    from kerasleaklint.semantics.run import Run
 
 
-def _path_join(run: Calls, call: Call, name: str) -> Value:
+def _path_join(run: Run, call: Call, name: str) -> Value:
     del run, name
     parts = [a.value.value if isinstance(a.value, Const) else None for a in call.positional]
     if call.open_ended or not parts or not all(isinstance(part, str) for part in parts):
@@ -20,11 +20,11 @@ def _path_join(run: Calls, call: Call, name: str) -> Value:
     return Const("/".join(str(part) for part in parts if part))
 
 
-def _path(run: Calls, call: Call, name: str) -> Value:
+def _path(run: Run, call: Call, name: str) -> Value:
     return call.value(0) if len(call.positional) == 1 else _path_join(run, call, name)
 
 
-def _open(run: Calls, call: Call, name: str) -> Value:
+def _open(run: Run, call: Call, name: str) -> Value:
     """An open file stands for its path, so that a loader handed the file can still be measured."""
     del run, name
     return call.value(0, "file", "name")

@@ -27,10 +27,10 @@ from kerasleaklint.semantics.values import (
 
 if TYPE_CHECKING:
     from kerasleaklint.semantics.arguments import Call
-    from kerasleaklint.semantics.calls import Calls
+    from kerasleaklint.semantics.run import Run
 
 
-def _range(run: Calls, call: Call, name: str) -> Value:
+def _range(run: Run, call: Call, name: str) -> Value:
     del run, name
     bounds = [a.value.value if isinstance(a.value, Const) else None for a in call.positional]
     step = bounds[2] if len(bounds) > 2 else 1
@@ -43,17 +43,17 @@ def _range(run: Calls, call: Call, name: str) -> Value:
         return Range(None, known)
 
 
-def _enumerate(run: Calls, call: Call, name: str) -> Value:
+def _enumerate(run: Run, call: Call, name: str) -> Value:
     del run, name
     return Iterated(call.value(0), indexed=True)
 
 
-def _progress_bar(run: Calls, call: Call, name: str) -> Value:
+def _progress_bar(run: Run, call: Call, name: str) -> Value:
     del run, name
     return call.value(0, "iterable")
 
 
-def _iterator(run: Calls, call: Call, name: str) -> Value:
+def _iterator(run: Run, call: Call, name: str) -> Value:
     del name
     value = call.value(0)
     walker = value.of.lookup("__iter__") if isinstance(value, Instance) else None
@@ -62,7 +62,7 @@ def _iterator(run: Calls, call: Call, name: str) -> Value:
     return Iterated(value)
 
 
-def _zip(run: Calls, call: Call, name: str) -> Value:
+def _zip(run: Run, call: Call, name: str) -> Value:
     del name
     inputs = [a.value for a in call.positional]
     datasets = [o for value in inputs for o in options(value) if isinstance(o, Dataset)]
@@ -74,7 +74,7 @@ def _zip(run: Calls, call: Call, name: str) -> Value:
     return Sequence(call.node, None, Sequence(call.node, [run.iterate(value, call.node) for value in inputs]))
 
 
-def _map(run: Calls, call: Call, name: str) -> Value:
+def _map(run: Run, call: Call, name: str) -> Value:
     """`map(load, paths)`: a list of what one call gives, as long as the paths."""
     del name
     function, over = call.value(0), call.value(1)
@@ -85,7 +85,7 @@ def _map(run: Calls, call: Call, name: str) -> Value:
     return Sequence(call.node, None, made, (loop,))
 
 
-def _next(run: Calls, call: Call, name: str) -> Value:
+def _next(run: Run, call: Call, name: str) -> Value:
     """In a loop, `next(iterator)` walks over the dataset just like the `for` itself would."""
     del name
     iterator = call.value(0)
@@ -95,7 +95,7 @@ def _next(run: Calls, call: Call, name: str) -> Value:
     return run.iterate(call.value(0), call.node)
 
 
-def _endless(run: Calls, call: Call, name: str) -> Value:
+def _endless(run: Run, call: Call, name: str) -> Value:
     return Generator(run.origin("generator", name, call.node), endless=True)
 
 

@@ -9,10 +9,10 @@ from kerasleaklint.semantics.values import COUNTER, INDICES, NUMBER, Array, Cons
 
 if TYPE_CHECKING:
     from kerasleaklint.semantics.arguments import Call
-    from kerasleaklint.semantics.calls import Calls
+    from kerasleaklint.semantics.run import Run
 
 
-def _length(run: Calls, call: Call, name: str) -> Value:
+def _length(run: Run, call: Call, name: str) -> Value:
     del run, name
     value = call.value(0)
     if isinstance(value, Sequence) and value.items is not None:
@@ -22,7 +22,7 @@ def _length(run: Calls, call: Call, name: str) -> Value:
     return NUMBER
 
 
-def _int(run: Calls, call: Call, name: str) -> Value:
+def _int(run: Run, call: Call, name: str) -> Value:
     del run
     value = call.value(0)
     if isinstance(value, Const) and isinstance(value.value, (int, float)):
@@ -30,7 +30,7 @@ def _int(run: Calls, call: Call, name: str) -> Value:
     return value if isinstance(value, Array) else COUNTER
 
 
-def _extreme(run: Calls, call: Call, name: str) -> Value:
+def _extreme(run: Run, call: Call, name: str) -> Value:
     del run
     found = [a.value.value for a in call.positional if isinstance(a.value, Const)]
     if len(found) > 1 and len(found) == len(call.positional) and all(isinstance(v, (int, float)) for v in found):
@@ -38,7 +38,7 @@ def _extreme(run: Calls, call: Call, name: str) -> Value:
     return NUMBER
 
 
-def _sample(run: Calls, call: Call, name: str) -> Value:
+def _sample(run: Run, call: Call, name: str) -> Value:
     del run, name
     return INDICES if isinstance(call.value(0), Range) else call.value(0)
 

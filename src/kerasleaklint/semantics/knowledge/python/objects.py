@@ -9,10 +9,10 @@ from kerasleaklint.semantics.values import UNKNOWN, Value
 
 if TYPE_CHECKING:
     from kerasleaklint.semantics.arguments import Call
-    from kerasleaklint.semantics.calls import Calls
+    from kerasleaklint.semantics.run import Run
 
 
-def _ask(run: Calls, call: Call, name: str) -> Value:
+def _ask(run: Run, call: Call, name: str) -> Value:
     del call, name
     run.mark_asking()
     return UNKNOWN

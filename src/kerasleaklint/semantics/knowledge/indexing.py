@@ -26,6 +26,11 @@ class Index:
     upper: Value | None
     turning: bool
 
+    @property
+    def key(self) -> object:
+        """The literal that it is, if it is one."""
+        return self.value.value if isinstance(self.value, Const) else None
+
 
 def selected(run: Run, array: Array, indices: list[Index], node: cst.CSTNode) -> Value:
     """`array[indices]`; UNKNOWN for a single row, a batch or a handful of rows: these are no whole arrays any more."""
