@@ -14,7 +14,7 @@ from kerasleaklint.semantics.syntax import dotted, walk
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kerasleaklint.semantics.mapped import Read
+    from kerasleaklint.semantics.functions.captures import Read
     from kerasleaklint.semantics.model import FileModel
 
 # Functions that give the same for an array and for the tensor that is made of it, as their first argument.

@@ -1,4 +1,4 @@
-"""What the rules about tf.data ask of a pipeline: how many elements, how large, and what stands before a stage."""
+"""What the rules about tf.data ask of a pipeline: how many elements, how large, and what may change places."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from math import prod
 from typing import TYPE_CHECKING
 
-from kerasleaklint.core import Estimate
+from kerasleaklint.core import Applicability, Estimate
 from kerasleaklint.core.size import format_size
 from kerasleaklint.semantics import flow
 from kerasleaklint.semantics.facts import StageAdded
@@ -17,7 +17,8 @@ from kerasleaklint.semantics.values import Array, Const, Dataset, Stage, Value, 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kerasleaklint.semantics import mapped
+    from kerasleaklint.core import Fix
+    from kerasleaklint.semantics.functions.widening import Widening
     from kerasleaklint.semantics.model import FileModel
 
 # They hand the elements on as they are.
@@ -41,7 +42,7 @@ class Widened:
     """A map that makes elements larger, and by how much where that is known."""
 
     stage: Stage
-    why: mapped.Widening
+    why: Widening
     elements: Elements | None
     followers: tuple[Stage, ...]
 
@@ -53,16 +54,16 @@ class Widened:
 
 def widened(stages: Sequence[Stage], dataset: Dataset) -> Widened | None:
     """The first map of these stages that makes the elements larger, where what comes after it is known as well."""
-    from kerasleaklint.semantics import mapped  # here, so that listing the rules needs no parser
+    from kerasleaklint.semantics.functions import widening  # here, so that listing the rules needs no parser
 
     for position, stage in enumerate(stages):
         if stage.name != "map":
             continue
-        for why in mapped.widenings(stage.argument):
+        for why in widening.widenings(stage.argument):
             known = elements(dataset, stages[:position], why)
             later = stages[position + 1 :]
             if any(
-                one.name in UNBATCHING or (one.name == "map" and not mapped.is_known(one.argument)) for one in later
+                one.name in UNBATCHING or (one.name == "map" and not widening.is_known(one.argument)) for one in later
             ):
                 return None
             if _is_larger(why, known, dataset):
@@ -70,7 +71,7 @@ def widened(stages: Sequence[Stage], dataset: Dataset) -> Widened | None:
     return None
 
 
-def _is_larger(why: mapped.Widening, known: Elements | None, dataset: Dataset) -> bool:
+def _is_larger(why: Widening, known: Elements | None, dataset: Dataset) -> bool:
     """A cast counts where sizes are known, and not for the small sets that come with Keras."""
     if why.kind == "decodes":
         return True
@@ -81,7 +82,7 @@ def _is_larger(why: mapped.Widening, known: Elements | None, dataset: Dataset) -
     return why.kind == "encodes" and not _arrays(dataset.source)
 
 
-def elements(dataset: Dataset, stages: Sequence[Stage], why: mapped.Widening) -> Elements | None:
+def elements(dataset: Dataset, stages: Sequence[Stage], why: Widening) -> Elements | None:
     """Sizes of the elements that these stages leave, and of those after a map; None where they are not known."""
     arrays = _arrays(dataset.source)
     if dataset.maker != "from_tensor_slices" or any(stage.name not in KEEPING for stage in stages):
@@ -98,15 +99,15 @@ def elements(dataset: Dataset, stages: Sequence[Stage], why: mapped.Widening) ->
 
 def element_bytes(dataset: Dataset, stages: Sequence[Stage]) -> tuple[int, int] | None:
     """How many elements these stages leave, and the bytes of each; None where that is not known."""
-    from kerasleaklint.semantics import mapped
+    from kerasleaklint.semantics.functions import widening
 
-    known = elements(dataset, (), mapped.Widening("casts", "", 1))
+    known = elements(dataset, (), widening.Widening("casts", "", 1))
     if known is None:
         return None
     count, size = known.count, known.before
     for stage in stages:
-        if stage.name == "map" and mapped.is_known(stage.argument):
-            casts = [why for why in mapped.widenings(stage.argument) if why.kind == "casts"]
+        if stage.name == "map" and widening.is_known(stage.argument):
+            casts = [why for why in widening.widenings(stage.argument) if why.kind == "casts"]
             after = elements(dataset, (), casts[0]) if casts else None
             size = size * after.after // after.before if after and after.before else size
         elif stage.name == "batch" and (number(stage.argument) or 0) > 0:
@@ -123,7 +124,7 @@ def _arrays(source: Value) -> list[Array]:
     return [leaf for leaf in leaves(source) if isinstance(leaf, Array)]
 
 
-def decoded_bytes(why: mapped.Widening) -> int | None:
+def decoded_bytes(why: Widening) -> int | None:
     """Bytes of one image of the literal sides that a function gives it."""
     return why.numbers * why.item_bytes if why.numbers is not None else None
 
@@ -149,7 +150,18 @@ def caches_in_memory(stage: Stage) -> bool:
 
 def is_pure(stage: Stage, model: FileModel) -> bool:
     """Whether what is mapped is pure, whenever this call adds a stage: a helper may be given several functions."""
-    from kerasleaklint.semantics import mapped
+    from kerasleaklint.semantics.functions import purity
 
     added = (fact.dataset.stages[-1] for fact in model.facts if isinstance(fact, StageAdded))
-    return all(mapped.is_pure(one.argument) for one in added if one.node is stage.node)
+    return all(purity.is_pure(one.argument) for one in added if one.node is stage.node)
+
+
+def before_maps(found: Widened, stage: Stage, model: FileModel, title: str) -> Fix | None:
+    """The fix that moves a stage before the map that makes elements larger: safe where all maps between are pure."""
+    from kerasleaklint.fixes.stages import swapped
+
+    maps = (found.stage, *found.followers)
+    if any(one.name != "map" for one in maps):
+        return None
+    pure = all(is_pure(one, model) for one in maps)
+    return swapped(maps, stage, model, Applicability.SAFE if pure else Applicability.UNSAFE, title)

@@ -74,7 +74,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kerasleaklint.rules.rule import Context
-    from kerasleaklint.semantics.mapped import Read
+    from kerasleaklint.semantics.functions.captures import Read
     from kerasleaklint.semantics.values import Array
 
 MAPPERS = {"map", "filter", "interleave", "flat_map", "scan", "take_while", "group_by_window"}
@@ -85,16 +85,16 @@ UNSIZED_KINDS = {"file", "map"}
 
 def check(fact: StageAdded | StepTraced, context: Context) -> Iterator[Finding]:
     from kerasleaklint.fixes.tensors import bound_before  # here, so that listing the rules needs no parser
-    from kerasleaklint.semantics import mapped
+    from kerasleaklint.semantics.functions import callees, captures
 
     if isinstance(fact, StepTraced):
         functions, where = [fact.function], "`tf.function`"
     else:
         stage = fact.dataset.stages[-1]
-        functions = mapped.functions(stage.argument) if stage.name in MAPPERS else []
+        functions = callees.functions_in(stage.argument) if stage.name in MAPPERS else []
         where = f"the function of `{stage.name}`"
     for function in functions:
-        found = [read for read in mapped.reads(function) if _is_large(read, context)]
+        found = [read for read in captures.reads(function) if _is_large(read, context)]
         for read in {read.node.value: read for read in reversed(found)}.values():
             same = [other for other in found if other.node.value == read.node.value]
             yield Finding(

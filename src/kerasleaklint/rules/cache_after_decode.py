@@ -181,18 +181,13 @@ def _size(dataset: Dataset, found: _pipelines.Widened) -> int | None:
 
 
 def _before_map(found: _pipelines.Widened, stage: Stage, context: Context) -> Fix | None:
-    from kerasleaklint.fixes.stages import swapped  # here, so that listing the rules needs no parser
-
-    maps = (found.stage, *found.followers)
-    if found.why.kind == "decodes" or any(one.name != "map" for one in maps):
+    if found.why.kind == "decodes":
         return None
-    pure = all(_pipelines.is_pure(one, context.model) for one in maps)
-    level = Applicability.SAFE if pure else Applicability.UNSAFE
-    return swapped(maps, stage, context.model, level, "Cache before the map")
+    return _pipelines.before_maps(found, stage, context.model, "Cache before the map")
 
 
 def _before_repeat(dataset: Dataset, repeat: Stage, context: Context) -> Fix | None:
-    from kerasleaklint.fixes.stages import swapped
+    from kerasleaklint.fixes.stages import swapped  # here, so that listing the rules needs no parser
 
     earlier = dataset.stages[: dataset.stages.index(repeat)]
     plain = all(one.name in _pipelines.KEEPING | {"batch", "padded_batch", "map"} for one in earlier)

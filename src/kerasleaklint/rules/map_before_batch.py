@@ -68,13 +68,13 @@ if TYPE_CHECKING:
 
 
 def check(fact: StageAdded, context: Context) -> Iterator[Finding]:
-    from kerasleaklint.semantics import mapped  # here, so that listing the rules needs no parser
+    from kerasleaklint.semantics.functions import elementwise  # here, so that listing the rules needs no parser
 
     *before, stage = fact.dataset.stages
     last = before[-1] if before else None
     if stage.name != "batch" or last is None or last.name != "map" or last.of_part:
         return
-    if mapped.is_elementwise(last.argument) and flow.is_trained_on(stage, context.model):
+    if elementwise.is_elementwise(last.argument) and flow.is_trained_on(stage, context.model):
         yield Finding(
             last.site,
             f"`map` calls an elementwise function for every single element before the `batch` on "

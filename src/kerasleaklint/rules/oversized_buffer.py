@@ -121,11 +121,11 @@ def _parts(source: Value) -> list[Value]:
 
 
 def _interleave(fact: StageAdded) -> Iterator[Finding]:
-    from kerasleaklint.semantics import mapped
+    from kerasleaklint.semantics.functions import callees
 
     count = _pipelines.number(fact.call.value(1, "cycle_length"))
-    functions = mapped.functions(fact.call.value(0, "map_func"))
-    called = {one.name or "" for function in functions for one in mapped.calls(function)}
+    functions = callees.functions_in(fact.call.value(0, "map_func"))
+    called = {one.name or "" for function in functions for one in callees.calls(function)}
     buffers = sorted(called & {".prefetch", ".shuffle", ".batch"})
     if count is None or count < MANY_FILES or not buffers:
         return

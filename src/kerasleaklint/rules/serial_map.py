@@ -79,11 +79,11 @@ if TYPE_CHECKING:
 
 def check(fact: StageAdded, context: Context) -> Iterator[Finding]:
     from kerasleaklint.fixes.parallel import called_in_parallel  # here, so that listing the rules needs no parser
-    from kerasleaklint.semantics import mapped
+    from kerasleaklint.semantics.functions.purity import random_function
 
     stage = fact.dataset.stages[-1]
     is_serial = stage.name == "map" and not fact.call.open_ended and fact.call.argument(1, "num_parallel_calls") is None
-    drawn = mapped.random_function(stage.argument) if is_serial else None
+    drawn = random_function(stage.argument) if is_serial else None
     if drawn is not None and flow.is_trained_on(stage, context.model):
         yield Finding(
             fact.site,

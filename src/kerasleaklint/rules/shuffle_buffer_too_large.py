@@ -77,7 +77,6 @@ from kerasleaklint.semantics.knowledge.tfdata import BATCHING, UNBATCHING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kerasleaklint.core import Fix
     from kerasleaklint.rules.rule import Context
     from kerasleaklint.semantics.values import Dataset, Stage
 
@@ -108,7 +107,7 @@ def check(fact: StageAdded, context: Context) -> Iterator[Finding]:
         ((f"the map {found.said}", found.stage.site),),
         _pipelines.estimated(size, f"{much} in the buffer") if size is not None else None,
         "put `.shuffle(...)` before `.map(...)`, so that the buffer holds what is small",
-        _swap(found, stage, context),
+        _pipelines.before_maps(found, stage, context.model, "Shuffle before the map"),
     )
 
 
@@ -124,17 +123,6 @@ def _held(stage: Stage, found: _pipelines.Widened) -> tuple[int | None, int | No
     return count, count * each if count is not None and each is not None else None
 
 
-def _swap(found: _pipelines.Widened, stage: Stage, context: Context) -> Fix | None:
-    from kerasleaklint.fixes.stages import swapped  # here, so that listing the rules needs no parser
-
-    maps = (found.stage, *found.followers)
-    if any(between.name != "map" for between in maps):
-        return None
-    pure = all(_pipelines.is_pure(one, context.model) for one in maps)
-    level = Applicability.SAFE if pure else Applicability.UNSAFE
-    return swapped(maps, stage, context.model, level, "Shuffle before the map")
-
-
 def _batch_before(dataset: Dataset) -> Stage | None:
     """The batch that the shuffled elements are, unless something takes them apart again."""
     for stage in reversed(dataset.stages[:-1]):
@@ -147,7 +135,7 @@ def _batch_before(dataset: Dataset) -> Stage | None:
 
 def _of_batches(fact: StageAdded, batch: Stage, context: Context) -> Iterator[Finding]:
     """Only where these batches are what is trained on: those that are batched again are samples of another kind."""
-    from kerasleaklint.fixes.stages import swapped
+    from kerasleaklint.fixes.stages import swapped  # here, so that listing the rules needs no parser
 
     stage = fact.dataset.stages[-1]
     count, each = _pipelines.number(stage.argument), _pipelines.number(batch.argument)

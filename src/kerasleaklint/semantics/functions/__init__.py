@@ -1,0 +1,1 @@
+"""Questions about functions of the program, answered from their bodies: what they call, read and compute."""
