@@ -53,6 +53,8 @@ def test_the_nearest_file_with_our_table_wins(tmp_path: Path, monkeypatch: pytes
     assert dict(settings.origins)["max-array-size"] == "pyproject.toml"
     write(tmp_path, "max-array-size = 5", "kerasleaklint.toml")
     assert load(below).max_array_size == 5
+    write(below.parent, "max-array-size = 6")
+    assert load(below).max_array_size == 6
     assert load(below, isolated=True) == Settings(str(below))
 
 
@@ -168,6 +170,8 @@ def test_config_takes_files_and_values(tmp_path: Path) -> None:
     assert dict(inline.origins)["max-array-size"] == "--config"
     assert load(tmp_path, config=["max-array-size=3"], overrides={"max_array_size": "4"}).max_array_size == 4
     assert load(tmp_path, config=["max-array-size=3"], isolated=True).max_array_size == 3
+    write(tmp_path, "max-array-size = 8", "color=odd.toml")
+    assert load(tmp_path, config=["color=odd.toml"]).max_array_size == 8
 
 
 @pytest.mark.parametrize(
@@ -219,11 +223,10 @@ def test_patterns_are_relative_to_where_they_were_written(tmp_path: Path, monkey
     here.mkdir(parents=True)
     monkeypatch.chdir(here)
     write(here.parent, "per-file-ignores = {'sub/a.py' = ['KLL1']}\nextend-exclude = ['sub/x.py']")
-    settings = load(here, overrides={"extend-exclude": "./y.py,deep/*.py"})
+    settings = load(here, overrides={"extend-exclude": "./y.py,deep/*.py,w.py"})
     assert settings.ignored_for("a.py", "KLL101") and not settings.ignored_for("sub/a.py", "KLL101")
-    assert [settings.excludes(str(here / name)) for name in ("x.py", "y.py", "deep/z.py", "z.py")] == [True] * 3 + [
-        False
-    ]
+    names = ("x.py", "y.py", "deep/z.py", "w.py", "any/w.py", "z.py", "any/y.py")
+    assert [name for name in names if not settings.excludes(str(here / name))] == ["z.py", "any/y.py"]
     top = load(here, overrides={"per-file-ignores": "./b.py:KLL1"})
     assert top.ignored_for("b.py", "KLL101") and not top.ignored_for("a.py", "KLL101")
 
@@ -288,6 +291,8 @@ def test_the_command_line_beats_the_file(
         ("[!a].py", ["tests/b.py"]),
         ("tests/{a,b}.py", ["tests/a.py", "tests/b.py"]),
         ("?.py", ["a.py", "tests/a.py", "tests/deep/a.py", "tests/b.py"]),
+        ("tests?a.py", []),
+        ("a,b.py", []),
         ("}{", []),
         ("[", []),
         ("[]", []),
@@ -300,6 +305,7 @@ def test_patterns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pattern: str,
     names = ["a.py", "tests/a.py", "tests/deep/a.py", "tests/b.py"]
     assert [name for name in names if settings.ignored_for(name, "KLL101")] == fits
     assert [name for name in names if settings.ignored_for(str(tmp_path / name), "KLL101")] == fits
+    assert [name for name in names if settings.ignored_for(f"away/../{name}", "KLL101")] == fits
     assert not any(settings.ignored_for(name, "KLL301") for name in names)
 
 

@@ -65,6 +65,7 @@ def test_an_unsafe_fix_needs_asking_for() -> None:
 def test_a_suggestion_is_never_applied(plant: Callable[..., None]) -> None:
     plant(lambda draft, fact: draft.rename_method(fact.call.node, "evaluate"), Applicability.SUGGESTION)
     assert fix(NEW, unsafe=True).data.decode() == NEW
+    assert fix(NEW, unsafe=True, settings=replace(ALL, extend_safe_fixes=("ALL",))).data.decode() == NEW
 
 
 @pytest.mark.parametrize(

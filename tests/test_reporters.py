@@ -7,7 +7,17 @@ import re
 
 import pytest
 
-from kerasleaklint.core import Diagnostic, Estimate, Place, Position, Related
+from kerasleaklint.core import (
+    Applicability,
+    Diagnostic,
+    Edit,
+    Estimate,
+    Place,
+    PlacedEdit,
+    PlacedFix,
+    Position,
+    Related,
+)
 from kerasleaklint.reporters import FORMATS, Report, render
 from kerasleaklint.reporters.frame import MAX_WIDTH
 from kerasleaklint.reporters.sizes import size_range
@@ -38,6 +48,10 @@ ESTIMATE = Estimate(800_000_000, 800_000_000, 2_000_000_000, 4_000_000_000, ("fl
 FIT = Related("fit copies it here", place(5, 1, 24))
 EVALUATE = Related("and evaluate", place(8, 1, 21))
 WHOLE = finding(place(3, 8, 36), FIT, EVALUATE, estimate=ESTIMATE, help="generate each batch")
+REPLACED = PlacedEdit(Edit(30, 41, "\n  x  \n"), place(3, 8, 19))
+FIXABLE, RISKY, SHOWN = (
+    finding(place(3, 8, 36), fix=PlacedFix(trust, "Stream it", (REPLACED,))) for trust in sorted(Applicability)[::-1]
+)
 
 
 def full(*diagnostics: Diagnostic, color: bool = False, **lines: list[str]) -> str:
@@ -79,6 +93,11 @@ Found 1 finding in 1 file.
 def test_full_says_why_there_is_no_fix() -> None:
     report = full(finding(place(4, 1, 7), unfixed="`labels` is one number (line 4)"))
     assert "  = no fix: `labels` is one number (line 4)\n" in report
+
+
+@pytest.mark.parametrize(("found", "word"), [(FIXABLE, "safe"), (RISKY, "unsafe"), (SHOWN, "suggestion")])
+def test_full_says_how_far_a_fix_can_be_trusted(found: Diagnostic, word: str) -> None:
+    assert f"  = {word} fix: Stream it\n" in full(found)
 
 
 def test_full_underlines_each_place_of_a_row_on_its_own() -> None:
@@ -161,6 +180,12 @@ def test_full_underlines_the_first_row_of_a_longer_span() -> None:
         (Report((), 1), "No findings in 1 file.\n"),
         (Report((), 0), ""),
         (Report((), 9, summary=False), ""),
+        (Report((), 9, fixed=2), "Fixed 2 findings; none remain.\n"),
+        (Report((), 9, fixed=1, summary=False), ""),
+        (Report((WHOLE,), 9, fixed=3), "Found 1 finding in 1 file (3 more fixed).\n"),
+        (Report((FIXABLE, WHOLE), 9), "in 1 file.\n[*] 1 fixable with `--fix`\n"),
+        (Report((RISKY, SHOWN), 9), "in 1 file.\n1 fixable with `--fix --unsafe-fixes`\n"),
+        (Report((RISKY, SHOWN), 9, unsafe=True), "in 1 file.\n[*] 1 fixable with `--fix`\n"),
     ],
 )
 def test_full_ends_with_a_count(report: Report, summary: str) -> None:
@@ -193,6 +218,15 @@ def test_json_has_exactly_the_keys_of_the_contract() -> None:
     }
 
 
+def test_json_has_fixes_to_the_character() -> None:
+    found = json.loads(render(Report((RISKY, SHOWN), 1), "json"))
+    assert [one["fix"]["applicability"] for one in found] == ["unsafe", "suggestion"]
+    assert found[0]["fix"]["message"] == "Stream it"
+    assert found[0]["fix"]["edits"] == [
+        {"content": "\n  x  \n", "location": {"row": 3, "column": 8}, "end_location": {"row": 3, "column": 19}}
+    ]
+
+
 def test_json_of_a_bare_finding_and_of_none() -> None:
     (found,) = json.loads(render(Report((finding(place(1, 1, 2, "nb.ipynb", cell=3)),), 1), "json"))
     assert found["estimate"] is None and found["related"] == [] and found["cell"] == 3
@@ -201,8 +235,10 @@ def test_json_of_a_bare_finding_and_of_none() -> None:
 
 def test_statistics_count_by_code_most_frequent_first() -> None:
     often = finding(place(1, 1, 2), code="KLL404", name="predict-per-item")
-    report = Report((WHOLE, *[often] * 12), 1)
-    assert render(report, "statistics") == "12  KLL404  predict-per-item\n 1  KLL102  synthetic-array-in-fit\n"
+    report = Report((WHOLE, finding(place(1, 1, 2), code="KLL101", name="array-file-in-fit"), *[often] * 12), 1)
+    assert render(report, "statistics") == (
+        "12  KLL404  predict-per-item\n 1  KLL101  array-file-in-fit\n 1  KLL102  synthetic-array-in-fit\n"
+    )
     assert json.loads(render(report, "statistics_json"))[0] == {
         "count": 12,
         "code": "KLL404",
@@ -225,6 +261,8 @@ def test_nothing_reaches_the_terminal_as_an_escape_or_a_new_line(output_format: 
     report = render(Report((finding(place(1, 1, 2, evil), message=evil, help=evil),), 1), output_format)
     assert "\x1b" not in report and "\x07" not in report
     assert not [line for line in report.splitlines() if line.startswith("KLL999")]
+    odd = render(Report((finding(place(1, 1, 2), message="10\u00a0MiB\u3000big"),), 1), output_format)
+    assert "10\u00a0MiB\u3000big" in odd
 
 
 @pytest.mark.parametrize("output_format", ALL_FORMATS)
@@ -237,3 +275,4 @@ def test_reports_end_with_a_newline_or_are_empty(output_format: str) -> None:
 def test_a_range_of_sizes_that_reads_alike_is_one_size() -> None:
     assert size_range(2**20, 2**20 + 1) == "1 MiB"
     assert size_range(2**20, 2**30) == "1 MiB to 1 GiB"
+    assert (size_range(0, 2**30), size_range(0, 0)) == ("up to 1 GiB", "0 B")

@@ -114,7 +114,9 @@ def test_sources_import_no_parser_and_no_json() -> None:
         (b"#!/usr/bin/python\n# vim: set fileencoding=cp1252 :\nx = '\x80'\n", None),
         (b"# coding: Latin_1-unix\nx = '\xe9'\n", "# coding: Latin_1-unix\nx = 'é'\n"),
         (b"# coding: utf-8-dos\nx = '\xc3\xa9'\n", "# coding: utf-8-dos\nx = 'é'\n"),
-        (b"x = 1\n# coding: latin-1\n", "x = 1\n# coding: latin-1\n"),
+        (b"x = 1\n# coding: latin-1\n'\xc3\xa9'", "x = 1\n# coding: latin-1\n'é'"),
+        (b"\n \t# coding: latin-1\n'\xe9'", "\n \t# coding: latin-1\n'é'"),
+        (b"\n\n# coding: latin-1\n'\xc3\xa9'", "\n\n# coding: latin-1\n'é'"),
         (b"\x0cx = 1\n\x0c\ny = 2", "\x0cx = 1\n\x0c\ny = 2"),
         (b"", ""),
     ],
@@ -133,6 +135,7 @@ def test_text_is_decoded_and_newlines_stay(data: bytes, text: str | None) -> Non
         (b"# coding: rot13\n", 1, 1, "unknown encoding: rot13"),
         (b"# coding: utf-16\n", 1, 1, "unknown encoding: utf-16"),
         (b"\xef\xbb\xbf# coding: latin-1\n", 1, 1, "byte order mark"),
+        (b"\xef\xbb\xbf# coding: utf8\n", 1, 1, "byte order mark"),
         (b"x = 1\ny\0", 2, 2, "null bytes"),
         (b"x = 1\ny = " + b"(" * 201 + b")" * 201, 2, 205, "too many nested parentheses"),
         (b"[(" * 700, 1, 201, "too many nested parentheses"),
@@ -207,7 +210,12 @@ def test_kernels_of_other_languages_have_no_program(metadata: dict[str, Any]) ->
 
 
 def test_python_kernels_may_have_any_name() -> None:
-    assert load(notebook("x", kernelspec={"name": "tf1", "display_name": "TF"}), "n.ipynb").cells
+    for metadata in (
+        {"kernelspec": {"name": "tf1", "display_name": "TF"}},
+        {"language_info": {"name": "ipython", "version": 3}},
+        {"language_info": {"name": ""}, "kernelspec": {"language": "Python"}},
+    ):
+        assert load(notebook("x", **metadata), "n.ipynb").cells
 
 
 @pytest.mark.parametrize(
@@ -266,11 +274,16 @@ def test_magics_are_masked_in_place(cell: str, expected: str | None) -> None:
         "x = a \\\n  % b",
         "x = 'a?'  # why?\ny = a != b\nz = '%s' % a",
         "# why?\nx %= 3",
+        "ls in names\nmv if cp else rm\ncat is not pip",
         'f(a, b="x = !y")',
     ],
 )
 def test_python_that_only_looks_like_magic_survives(cell: str) -> None:
     assert masked(cell) == cell
+
+
+def test_a_magic_ends_with_its_row() -> None:
+    assert masked("y\n%time f(\n  x)") == "y\n#time f(\n  x)"
 
 
 def test_quotes_in_magics_do_not_open_strings() -> None:
@@ -336,6 +349,8 @@ def test_excludes_match_names_and_paths_below_the_root(tmp_path: Path) -> None:
     named = ("a/b/x.py", "gen_1.py")
     assert found(tmp_path, *named, extend_exclude=("b",)) == ["a/b/x.py", "gen_1.py"]
     assert found(tmp_path, *named, extend_exclude=("b",), force_exclude=True) == ["gen_1.py"]
+    above = Settings(str(tmp_path / "a"), extend_exclude=("gen_*.py",), force_exclude=True)
+    assert discover(["gen_1.py", "a/c/x.py"], settings=above, cwd=tmp_path) == ["a/c/x.py"]
 
 
 def test_an_excluded_name_above_the_root_does_not_count(tmp_path: Path) -> None:
@@ -349,12 +364,15 @@ def test_gitignore_is_respected_through_git(tmp_path: Path, monkeypatch: pytest.
     git(tmp_path / "sub", "init")
     write(
         tmp_path,
-        {".gitignore": "/out\n*.tmp.py\n", "out/a.py": "", "b.tmp.py": "", "c.py": "", "é.py": "", ":d.py": ""},
+        {".gitignore": "/out\n*.tmp.py\n", "out/a.py": "", "b.tmp.py": "", "c.py": "", "é.py": "", ":(d)e.py": ""},
     )
-    write(tmp_path, {"sub/.gitignore": "!*.tmp.py\nx.py\n", "sub/x.py": "", "sub/y.tmp.py": ""})
+    write(tmp_path, {"sub/.gitignore": "x.py\n", "sub/x.py": "", "sub/y.tmp.py": ""})
     monkeypatch.setenv("GIT_DIR", str(tmp_path / "sub/.git"))
-    assert found(tmp_path) == [":d.py", "c.py", "sub/y.tmp.py", "é.py"]
+    monkeypatch.setenv("GIT_WORK_TREE", str(tmp_path / "sub"))
+    assert found(tmp_path) == [":(d)e.py", "c.py", "sub/y.tmp.py", "é.py"]
     assert found(tmp_path, "b.tmp.py", "out") == ["b.tmp.py"]
+    (tmp_path / "out/link").symlink_to(tmp_path / "sub", target_is_directory=True)
+    assert found(tmp_path, "out/link") == ["out/link/y.tmp.py"]
     assert len(found(tmp_path, respect_gitignore=False)) == 7
     monkeypatch.setenv("PATH", "")
     assert len(found(tmp_path)) == 7
@@ -365,6 +383,19 @@ def test_links_to_folders_make_no_loop(tmp_path: Path) -> None:
     (tmp_path / "a/loop").symlink_to(tmp_path, target_is_directory=True)
     (tmp_path / "broken.py").symlink_to(tmp_path / "gone.py")
     assert found(tmp_path) == ["a/x.py"]
+
+
+def test_a_folder_that_cannot_be_listed_is_not_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, {"a.py": "", "closed/b.py": ""})
+    listed = os.scandir
+
+    def scandir(folder: str) -> Any:
+        if Path(folder).name == "closed":
+            raise PermissionError
+        return listed(folder)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    assert found(tmp_path) == ["a.py", "closed"]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse such names")
@@ -413,6 +444,15 @@ def test_without_a_root_packages_lead_to_their_parent(tmp_path: Path) -> None:
     assert project.find_module("o", 0, "n.py") is None
 
 
+def test_installed_packages_are_not_of_the_project_around_them(tmp_path: Path) -> None:
+    write(tmp_path, {"setup.py": "", "n.py": "", "venv/site-packages/lib.py": "", "venv/m.py": ""})
+    project = Project(tmp_path)
+    assert project.find_module("lib", 0, "venv/site-packages/x.py") == "venv/site-packages/lib.py"
+    assert project.find_module("n", 0, "venv/x.py") == "n.py"
+    assert project.find_module("m", 0, "venv/site-packages/x.py") is None
+    assert project.find_module("n", 0, "venv/site-packages/x.py") is None
+
+
 def test_project_reads_once_and_never_raises(tmp_path: Path) -> None:
     write(tmp_path, {"a.py": "x = 1\n", "big.py": "#" * (2 * 2**20 + 1)})
     (tmp_path / "bad.py").write_bytes(b"\xff")
@@ -420,6 +460,7 @@ def test_project_reads_once_and_never_raises(tmp_path: Path) -> None:
     assert project.read("a.py") == b"x = 1\n"
     (tmp_path / "a.py").write_text("changed")
     assert project.source("a.py") == Source("a.py", "x = 1\n")
+    assert project.source("a.py") is project.source("a.py")
     assert project.read("big.py") is project.read("gone.py") is project.read(".") is None
     assert project.source("bad.py") is project.source("gone.py") is None
 
@@ -479,6 +520,7 @@ def test_numpy_agrees(tmp_path: Path) -> None:
         npy(header("'<q4'", "(1,)"), 9),
         npy("{'descr': ", 9),
         npy("__import__('os')", 9),
+        npy(header("'<f4'", "(1,)") + " " * 70_000, 4, version=2),
         npy("(" * 5000, 9),
         b"\x93NUMPY\x01\x00\xff",
         b"\x93NUMPY\x02\x00\xff\xff\xff\x7f",
@@ -497,8 +539,11 @@ def test_damaged_arrays_are_not_measured(tmp_path: Path, data: bytes) -> None:
 def test_pickled_and_other_files_are_as_large_as_on_disk(tmp_path: Path) -> None:
     (tmp_path / "o.npy").write_bytes(npy(header("'|O'", "(3,)"), 1000))
     (tmp_path / "t.csv").write_bytes(b"x" * 2048)
+    (tmp_path / "X.NPY").write_bytes(npy(header("'<f4'", "(2, 3)"), 24))
     project = Project(tmp_path)
     pickled, table = project.measure("o.npy", "a.py"), project.measure("t.csv", "a.py")
+    shouted = project.measure("X.NPY", "a.py")
+    assert shouted is not None and shouted.shape == (2, 3)
     assert pickled is not None and (pickled.bytes, pickled.dtype) == (1000, "object")
     assert table is not None and (table.bytes, table.because, table.shape) == (2048, "t.csv is 2 KiB on disk", None)
 

@@ -81,6 +81,7 @@ def test_the_body_of_a_block_is_not_its_header() -> None:
         ("    # FLAKE8: NOQA\n", True),
         ("x = 1  # flake8: noqa\n", False),
         ("# flake8: noqa: KLL101\n", False),
+        ("x = 1  # flake8: noqa: KLL101\n", False),
         ('"""\n# kerasleaklint: skip-file\n# flake8: noqa\n"""\n', False),
         ("# kerasleaklint: skip-files\n", False),
     ],
@@ -106,6 +107,17 @@ def test_unused_ones_are_reported_with_their_columns() -> None:
     assert unused(directives) == [("KLL101", 1)]
 
 
+def test_all_that_silence_a_finding_were_of_use() -> None:
+    directives = parse("x = 1  # noqa: KLL1, KLL101, KLL2  # kerasleaklint: ignore[KLL101]\n# flake8: noqa: KLL10\n")
+    assert directives.suppresses("KLL101", 1)
+    assert unused(directives) == [("KLL2", 1)]
+
+
+def test_codes_for_the_whole_file_stand_alone_on_a_row() -> None:
+    directives = parse("x = 1  # flake8: noqa: KLL101\ny = 2\n")
+    assert not any(directives.suppresses("KLL101", row) for row in (1, 2))
+
+
 def test_flake8_may_keep_noqa_for_itself() -> None:
     directives = parse("x = 1  # noqa: KLL101\ny = 2  # kerasleaklint: ignore[KLL101]\n", honour_noqa=False)
     assert [directives.suppresses("KLL101", row) for row in (1, 2)] == [False, True]
@@ -126,6 +138,11 @@ def test_flake8_may_keep_noqa_for_itself() -> None:
 )
 def test_text_that_is_no_python_still_has_comments(text: str) -> None:
     assert parse(text).suppresses("KLL101", 1)
+
+
+def test_a_bracket_that_nothing_opened_does_not_join_the_rows_below() -> None:
+    directives = parse("x = 1)\ny = 2\nz = 3  # noqa: KLL101\n")
+    assert [directives.suppresses("KLL101", row) for row in (1, 2, 3)] == [False, False, True]
 
 
 def test_strings_of_every_kind_hide_what_they_hold() -> None:

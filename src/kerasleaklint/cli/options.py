@@ -46,11 +46,11 @@ def setting(*names: str, section: str, **kwargs: Any) -> Callable[[Function], Fu
 
 
 def _override(ctx: click.Context, parameter: click.Parameter, value: object) -> None:
-    if value is not None and value != () and parameter.name is not None:
+    if parameter.name is not None:
         overrides(ctx)[parameter.name.replace("_", "-")] = value
 
 
 def overrides(ctx: click.Context) -> dict[str, object]:
-    """The settings given on the command line, by configuration key."""
+    """The settings of the command line, by configuration key; empty ones are those that were not given."""
     found: dict[str, object] = ctx.ensure_object(dict)
     return found

@@ -15,7 +15,6 @@ _COOKIE = re.compile(rb"[ \t\f]*#[^\r\n]*?coding[:=][ \t]*([-\w.]+)")
 _NOTHING = re.compile(rb"[ \t\f]*(?:#[^\r\n]*)?(?:\r\n?|\n)")
 _FAMILIES = (
     ("utf-8", "utf-8"),
-    ("utf8", "utf-8"),
     ("latin-1", "iso-8859-1"),
     ("iso-8859-1", "iso-8859-1"),
     ("iso-latin-1", "iso-8859-1"),

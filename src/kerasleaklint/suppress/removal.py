@@ -20,7 +20,7 @@ def removal(source: Source, unused: Unused) -> Fix:
     """Takes one code out of the directive, or the whole directive when that was its last."""
     row = source.rows[unused.row - 1]
     start, end = row + unused.start_column, row + unused.end_column
-    edit = _without_code(source.text, start, end, unused.code) or _without_directive(source.text, start, end)
+    edit = _without_code(source.text, start, end, unused.code) or _without_directive(source.text, row, start, end)
     return Fix(Applicability.SAFE, "Remove the unused suppression", (edit,))
 
 
@@ -36,13 +36,12 @@ def _without_code(text: str, start: int, end: int, code: str) -> Edit | None:
     return Edit(listed[place - 1].end(), listed[place].end(), "")
 
 
-def _without_directive(text: str, start: int, end: int) -> Edit:
+def _without_directive(text: str, row: int, start: int, end: int) -> Edit:
     """With the white space before it, and with its row where nothing else is on it."""
     newline = _NEWLINE.search(text, end)
     row_end = newline.start() if newline else len(text)
     rest = text[end:row_end].lstrip(" \t")
     if rest:
         return Edit(start, row_end - len(rest), "" if rest.startswith("#") else "# ")
-    before = len(text[:start].rstrip(" \t"))
-    is_alone = before == 0 or text[before - 1] in "\r\n"
-    return Edit(before, newline.end() if newline and is_alone else row_end, "")
+    code = text[row:start].rstrip(" \t")
+    return Edit(row + len(code), newline.end() if newline and not code else row_end, "")
