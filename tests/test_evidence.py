@@ -94,6 +94,17 @@ def test_stored_results_are_of_rules_with_cases_and_hold() -> None:
                 assert not re.search(r"/tmp|/home|/root", str(record))
 
 
+def test_pages_that_quote_the_verifier_quote_what_is_stored() -> None:
+    """On the release that the page names, for the case whose figures it gives."""
+    sections = {code: rule.page.partition("## Measured")[2].partition("\n## ")[0] for code, rule in registry().items()}
+    quoting = {code: text for code, text in sections.items() if re.search(r"`kerasleaklint verify`[.:;]\s", text)}
+    assert len(quoting) >= 9
+    for code, text in quoting.items():
+        stored = [evidence.effect(one) for one in evidence.load(code) if one.backend.partition(" ")[2] in text]
+        cases = [[part.partition(" per ")[0] for side in sides for part in side.split(", ")] for sides in stored]
+        assert any(all(figure in text for figure in figures) for figures in cases), (code, cases)
+
+
 # Rules without a case, and why.
 UNSHOWN = {
     "KLL302": "tf.data adds the missing prefetch itself",

@@ -49,8 +49,8 @@ sums and pictures made of the array elsewhere do as well. No fix where the progr
 
 | program | memory | training |
 |---|---|---|
-| `x / 255.0` | +927 MiB | |
-| as the fix leaves it: `x.astype("float32") / 255.0` | +552 MiB | bit-identical History |
+| `x / 255.0` | +926 MiB | |
+| as the fix leaves it: `x.astype("float32") / 255.0` | +551 MiB | bit-identical History |
 | `Rescaling(1 / 255)` in the model, `x` as it was | +137 MiB | another last digit |
 
 The last row differs because `x * (1 / 255)` rounds otherwise than `x / 255`.

@@ -44,10 +44,10 @@ handed on, returned, or an attribute. For models there is none: which one is the
 Ten models of 4 million weights with Adam, each fitted eagerly (`run_eagerly=True`) for two epochs, `gc.collect()` and
 `clear_session` first in each turn, TensorFlow 2.21.0, Keras 3.15.1, CPU, 2026-11-23, `kerasleaklint verify`.
 
-| program | peak over the baseline | growth per epoch | models kept |
+| program | peak over the baseline | growth per `fit` | models kept |
 |---|---|---|---|
-| `histories.append(model.fit(...))` | +714 MiB | +23.5 MiB | 10 of 10 |
-| as the fix leaves it: `.append(model.fit(...).history)` | +392 MiB | +2.4 MiB | 1 of 10 |
+| `histories.append(model.fit(...))` | +653 MiB | +49.9 MiB | 10 of 10 |
+| as the fix leaves it: `.append(model.fit(...).history)` | +438 MiB | +2.4 MiB | 1 of 10 |
 
 Without `run_eagerly`, TensorFlow up to 2.21 holds the traced functions of every model in any case (see KLL401),
 and without `gc.collect()` dead models wait for the garbage collector.

@@ -45,7 +45,7 @@ rows, TensorFlow 2.21.0, Keras 3.15.1, CPU, 2026-11-23, `kerasleaklint verify`: 
 | program | memory |
 |---|---|
 | `model(x, training=False)` | +1.2 GiB |
-| as the fix leaves it: `model.predict(x, batch_size=256)` | +412 MiB |
+| as the fix leaves it: `model.predict(x, batch_size=256)` | +382 MiB |
 
 What is left is mostly the float64 array and the copies that `predict` makes of it.
 
