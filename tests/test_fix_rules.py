@@ -137,3 +137,17 @@ def test_the_example_of_the_rule_is_fixed(code: str) -> None:
         assert fixed != rule.bad
     if code in ("KLL204", "KLL301", "KLL302", "KLL401", "KLL501", "KLL502", "KLL503", "KLL504"):
         assert fixed == rule.good
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("mixed_precision", "`clear_session` would also reset what `mixed_precision` in the file is about"),
+        ("shared_layer", "the loop may use what `first = keras.layers.Dense(3)` makes, and `clear_session` starts the "
+        "names of layers anew (line 5)"),
+    ],
+)  # fmt: skip
+def test_a_loop_whose_session_is_not_cleared_says_why(name: str, why: str) -> None:
+    data = (FIXTURES / "KLL401" / f"{name}.py").read_bytes()
+    (found,) = engine.check(data, f"{name}.py", settings("KLL401"), Project(Path("/nonexistent")))
+    assert (found.fix, found.unfixed) == (None, why)

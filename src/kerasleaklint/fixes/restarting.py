@@ -14,6 +14,7 @@ import libcst as cst
 from kerasleaklint.core import Applicability, Fix
 from kerasleaklint.fixes.desk.draft import Draft
 from kerasleaklint.fixes.desk.lookup import names_read
+from kerasleaklint.fixes.desk.refusal import Refused
 from kerasleaklint.fixes.sessions import IMPORTS, clear_call, flavour_of, public_name
 from kerasleaklint.fixes.unchanging import SHAPED, bound_name, builds_the_same, names_in, rows_of
 from kerasleaklint.semantics.syntax import dotted, walk
@@ -49,9 +50,12 @@ def restarting(fact: ModelBuilt, loop: Loop, model: FileModel) -> Fix | None:
     if len(fact.loops) > 1 or loop.module is not model.root or not isinstance(node, (cst.For, cst.While)):
         return None
     draft = Draft(model)
-    clear = clear_call(draft, loop)
-    building = _building(node, fact, draft) if clear else None
-    if building is None or clear is None or not _stays_inside(building, node, model):
+    try:
+        clear = clear_call(draft, loop)
+    except Refused:
+        return None
+    building = _building(node, fact, draft)
+    if building is None or not _stays_inside(building, node, model):
         return None
     _write(draft, building, node, clear)
     return draft.fix(Applicability.UNSAFE, MESSAGE)

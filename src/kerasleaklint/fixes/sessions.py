@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from kerasleaklint.core import Applicability, Fix
+from kerasleaklint.core import Applicability
 from kerasleaklint.fixes.desk.draft import Draft
 from kerasleaklint.fixes.desk.imports import bindings
 from kerasleaklint.fixes.desk.lookup import binders, is_inside, names_read, scope_of
+from kerasleaklint.fixes.desk.refusal import Refused
 from kerasleaklint.semantics.facts import SinkCall
 from kerasleaklint.semantics.names import canonical
 from kerasleaklint.semantics.syntax import dotted, walk
@@ -19,6 +20,7 @@ from kerasleaklint.semantics.values import Model, options
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kerasleaklint.core import Fix, Unfixed
     from kerasleaklint.semantics.loops import Loop
     from kerasleaklint.semantics.model import FileModel
 
@@ -40,13 +42,13 @@ IMPORTS = {
 MESSAGE = "Clear the session first in each turn (this also resets the dtype policy and the names of layers)"
 
 
-def clearing(model: FileModel, loop: Loop) -> Fix | None:
+def clearing(model: FileModel, loop: Loop) -> Fix | Unfixed:
     """The fix that puts `clear_session` first in the loop's body, or first in the function that each trial calls."""
     draft = Draft(model)
-    call = clear_call(draft, loop)
-    body = _repeated(loop, model)
-    if call is None or body is None:
-        return None
+    try:
+        body, call = _repeated(loop, model), clear_call(draft, loop)
+    except Refused as refused:
+        return refused.told(model)
     if isinstance(body, cst.FunctionDef) and (docstring := _docstring(body)) is not None:
         draft.insert_after(docstring, call)
     else:
@@ -54,23 +56,29 @@ def clearing(model: FileModel, loop: Loop) -> Fix | None:
     return draft.fix(Applicability.UNSAFE, MESSAGE)
 
 
-def clear_call(draft: Draft, loop: Loop) -> str | None:
-    """`clear_session()` as the file would write it there, if nothing from outside the loop would break."""
+def clear_call(draft: Draft, loop: Loop) -> str:
+    """`clear_session()` as the file would write it there; raises Refused if something from outside would break."""
     model, body = draft.model, _repeated(loop, draft.model)
-    if body is None or STATE.search(model.source.text):
-        return None
-    flavour = flavour_of(model)
-    if flavour is None or _shares_parts(body, model) or _runs_outer_model(loop, model):
-        return None
+    state, flavour = STATE.search(model.source.text), flavour_of(model)
+    if state is not None:
+        raise Refused(f"`clear_session` would also reset what `{state[0].strip('(')}` in the file is about")
+    if flavour is None:
+        raise Refused("it cannot be seen by which name the file knows Keras")
+    _refuse_outer_parts(body, model)
+    _refuse_outer_models(loop, model)
     public = f"{flavour}.backend.clear_session"
     return f"{draft.spelled(public, at=body.body.body[0], otherwise=IMPORTS[flavour])}()"
 
 
-def _repeated(loop: Loop, model: FileModel) -> cst.For | cst.While | cst.FunctionDef | None:
+def _repeated(loop: Loop, model: FileModel) -> cst.For | cst.While | cst.FunctionDef:
     """What runs in each turn and can hold one more statement, if it is in this file."""
     node = loop.called.node if loop.called is not None else loop.node
     module = loop.called.module if loop.called is not None else loop.module
-    return node if module is model.root and isinstance(node, (cst.For, cst.While, cst.FunctionDef)) else None
+    if module is not model.root:
+        raise Refused("the loop is in another file")
+    if not isinstance(node, (cst.For, cst.While, cst.FunctionDef)):
+        raise Refused("there is no row in `{}` for `clear_session()`", node)
+    return node
 
 
 def _docstring(function: cst.FunctionDef) -> cst.CSTNode | None:
@@ -90,14 +98,17 @@ def flavour_of(model: FileModel) -> str | None:
     return "tensorflow.keras" if uses_tensorflow else None
 
 
-def _shares_parts(loop: cst.For | cst.While | cst.FunctionDef, model: FileModel) -> bool:
-    """Whether the loop, or a function that it may call, reads a part of a model that was made outside."""
+def _refuse_outer_parts(loop: cst.For | cst.While | cst.FunctionDef, model: FileModel) -> None:
+    """Where the loop, or a function that it may call, reads a part of a model that was made outside."""
     outside = {scope_of(loop, model), model.root.tree} - {loop}
-    made = {name for name, node in _parts_of_models(outside, model) if not is_inside(node, loop, model)}
+    made = {name: node for name, node in _parts_of_models(outside, model) if not is_inside(node, loop, model)}
     functions = [node for node in walk(model.root.tree, into_scopes=True) if isinstance(node, cst.FunctionDef)]
     around = [node for node in functions if is_inside(loop, node, model)]
-    blocks = [loop.body, *(node for node in functions if node not in around)]
-    return any(_free_names(block, model) & made for block in blocks)
+    for block in (loop.body, *(node for node in functions if node not in around)):
+        for name in sorted(_free_names(block, model) & made.keys()):
+            raise Refused(
+                "the loop may use what `{}` makes, and `clear_session` starts the names of layers anew", made[name]
+            )
 
 
 def _free_names(block: cst.CSTNode, model: FileModel) -> set[str]:
@@ -140,6 +151,7 @@ def public_name(name: str, model: FileModel) -> str:
     return name
 
 
-def _runs_outer_model(loop: Loop, model: FileModel) -> bool:
-    sinks = (fact for fact in model.facts if isinstance(fact, SinkCall) and loop in fact.loops)
-    return any(loop not in sink.model.loops for sink in sinks)
+def _refuse_outer_models(loop: Loop, model: FileModel) -> None:
+    for fact in model.facts:
+        if isinstance(fact, SinkCall) and loop in fact.loops and loop not in fact.model.loops:
+            raise Refused("`{}` runs a model from outside of the loop", fact.call.node)
