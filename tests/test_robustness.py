@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from pathlib import Path
 
 import pytest
 
 from conftest import SCRIPT, execute
+from kerasleaklint.runner import run
 from support import ALL, check, codes, find, notebook
 
 FINDING = """\
@@ -363,13 +365,20 @@ def test_long_chains_through_the_command(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (1, "")
 
 
-@pytest.mark.slow
 def test_what_takes_too_long_is_given_up_as_a_finding(tmp_path: Path) -> None:
+    """A file that LibCST would need minutes for, and the command's own deadline made short."""
+    assert run.__kwdefaults__["deadline"] == 60
+    (tmp_path / "sitecustomize.py").write_text(
+        "from kerasleaklint.runner import run\nrun.__kwdefaults__['deadline'] = 2.0\n"
+    )
     (tmp_path / "deep.py").write_text(f"{FINDING}x = {'-' * 20_000}1\n")
     (tmp_path / "good.py").write_text(FINDING)
-    done = execute([SCRIPT, "."], tmp_path, timeout=600)
+    path = os.pathsep.join([str(tmp_path), *filter(None, [os.environ.get("PYTHONPATH")])])
+    done = execute([SCRIPT, "deep.py", "good.py"], tmp_path, env={"PYTHONPATH": path})
     assert (done.returncode, done.stderr) == (1, "")
-    assert "deep.py:1:1: KLL900 " in done.stdout and "good.py:4:8: KLL102 " in done.stdout
+    given_up, found = done.stdout.splitlines()
+    assert given_up == "deep.py:1:1: KLL900 gave up after 2 s"
+    assert found.startswith("good.py:4:8: KLL102 ")
 
 
 def test_chains_too_long_to_walk_are_findings(tmp_path: Path) -> None:

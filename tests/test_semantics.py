@@ -6,6 +6,7 @@ import struct
 import zipfile
 from pathlib import Path
 
+import libcst as cst
 import pytest
 
 from kerasleaklint.config import Settings
@@ -134,6 +135,29 @@ from functools import lru_cache
 def load():
     return np.load("x.npy")  # expect: KLL101
 model.fit(load(), 1)
+""",
+    "4_starred_parameters": """
+def train(net, *columns, **options):
+    net.fit(*columns, **options)
+def rest(x, **options):
+    model.fit(1, 1, **options)
+train(model, np.load("x.npy"), 1, epochs=3)  # expect: KLL101
+rest(x=np.load("y.npy"), epochs=3)
+""",
+    "4_dead_code": """
+import sys
+def load(path):
+    if sys.argv[1:]:
+        return None
+    else:
+        raise ValueError(path)
+    return np.load(path)
+model.fit(load("x.npy"), 1)
+""",
+    "4_main_guard": """
+if __name__ == "__main__":
+    x = np.load("x.npy")  # expect: KLL101
+    model.fit(x, 1)
 """,
     "4_global": """
 def load():
@@ -302,6 +326,28 @@ def test_a_module_of_the_project_is_never_imported(tmp_path: Path) -> None:
     program = "import keras\nfrom data import read\nkeras.Sequential([]).fit(read(), 1)\n"
     assert find(program, filename="train.py", cwd=tmp_path) == [(3, "KLL101")]
     assert not (tmp_path / "trace").exists()
+
+
+def test_a_module_that_changes_is_read_again(tmp_path: Path) -> None:
+    """Trees of modules are kept from file to file, and an editor or a language server checks in one process."""
+    program = "import keras\nfrom data import read\nkeras.Sequential([]).fit(read(), 1)\n"
+    module = tmp_path / "data.py"
+    for made, found in (("np.load('x.npy')", [(3, "KLL101")]), ("np.zeros(3)", []), ("np.load('x')", [(3, "KLL101")])):
+        module.write_text(f"import numpy as np\n\n\ndef read():\n    return {made}\n")
+        for _ in range(2):
+            assert find(program, filename="train.py", cwd=tmp_path) == found
+
+
+def test_a_module_is_parsed_once_for_all_files_that_import_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "data.py").write_text("import numpy as np\n\n\ndef read_once():\n    return np.load('x.npy')\n")
+    parsed: list[str] = []
+    parse = cst.parse_module
+    monkeypatch.setattr(cst, "parse_module", lambda text: [parsed.append(text), parse(text)][1])
+    for name in ("a.py", "b.py"):
+        program = f"import keras\nfrom data import read_once\nkeras.Sequential([]).fit(read_once(), '{name}')\n"
+        (found,) = check(program, filename=name, cwd=tmp_path)
+        assert [(one.place.filename, one.place.start.row) for one in found.related] == [("data.py", 5), (name, 3)]
+    assert sorted(text.count("np.load") for text in parsed) == [0, 0, 1]
 
 
 def test_what_is_found_in_a_module_is_reported_there_only(tmp_path: Path) -> None:
