@@ -72,6 +72,11 @@ def ours(path: Path, run_time: bool = False) -> set[str]:
     return {name for name in imports(path, run_time) if name.partition(".")[0] == PACKAGE and name != PACKAGE}
 
 
+def test_no_package_hides_a_module_of_its_name() -> None:
+    """A module that was cut into a package, and that a merge brought back, would lie there unread."""
+    assert [path for path in MODULES if path.with_suffix("").is_dir()] == []
+
+
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_one_way_flow(path: Path) -> None:
     own = room(dotted(path))

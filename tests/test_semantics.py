@@ -623,6 +623,36 @@ def test_a_loop_that_always_leaves_is_none(leave: str) -> None:
     assert find(f"import keras\ndef run():\n{body}        if m:\n            {leave}\nrun()\n") == [(4, "KLL401")]
 
 
+@pytest.mark.parametrize(
+    ("head", "tail", "reported"),
+    [
+        ("if i % 100 == 0:", "", False),
+        ("if m is None:", "", False),
+        ("if i > limit:", "break", False),
+        ("if i > limit:", "raise ValueError(i)", False),
+        ("if i > limit:", "continue", True),
+        ("if i > limit:", "", True),
+    ],
+)
+def test_what_does_not_run_in_every_turn_is_not_in_the_loop(head: str, tail: str, reported: bool) -> None:
+    body = "        m = keras.Sequential([])\n        m.compile()\n        m.fit(1, 1, epochs=3)\n"
+    found = find(f"import keras\nm = None\nfor i in range(1000):\n    {head}\n{body}        {tail}\n")
+    assert found == ([(5, "KLL401")] if reported else [])
+
+
+def test_a_list_made_in_a_turn_is_not_collected_by_the_loop() -> None:
+    assert_marked(
+        """\
+from sklearn.model_selection import KFold
+for a, b in KFold(5).split(model):
+    x = []
+    x.append(np.load("x.npy"))  # expect: KLL101
+    x.append(np.load("y.npy"))
+    model.fit(np.array(x), 1)
+"""
+    )
+
+
 def test_loops_inside_called_functions_count_only_where_they_are() -> None:
     assert_marked(
         """\
