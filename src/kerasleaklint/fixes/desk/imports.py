@@ -93,13 +93,15 @@ def _is_visible(binding: Binding, at: cst.CSTNode, model: FileModel) -> bool:
 
 # Where a new import goes
 
+STANDARD, THIRD_PARTY, LOCAL = "standard", "third-party", "local"
+
 
 @dataclass(frozen=True, eq=False)
 class _Line:
     """A top-level row of imports: `sort_key` orders it inside its section, as isort does."""
 
     node: cst.SimpleStatementLine
-    is_standard: bool
+    section: str
     sort_key: tuple[bool, str]
 
 
@@ -125,23 +127,33 @@ def _joined(layout: Layout, block: Sequence[_Line], at: int, added: Sequence[str
     rows = "".join(f"{statement}{layout.newline}" for statement in added)
     if at == len(layout.text) and not layout.text.endswith(("\n", "\r")):
         return layout.newline + rows.removesuffix(layout.newline)
-    opens_section = block and not any(line.is_standard for line in block) and _is_standard(parsed(added[0])[1])
+    section = _section(parsed(added[0])[1])
+    opens_section = section == STANDARD and all(line.section != STANDARD for line in block)
     return rows + layout.newline if opens_section or not block else rows
 
 
 def _place(layout: Layout, body: Sequence[cst.CSTNode], block: Sequence[_Line], statement: str) -> int:
-    section = [line for line in block if line.is_standard == _is_standard(parsed(statement)[1])]
-    keys = [line.sort_key for line in section]
-    position = bisect_left(keys, _statement_key(statement)) if keys == sorted(keys) else len(keys)
-    if section and position:
-        return _end(layout, section[position - 1].node)
+    wanted = _section(parsed(statement)[1])
+    section = [line for line in block if line.section == wanted]
     if section:
-        return layout.row_start(layout.span(section[0].node)[0])
+        return _place_in_section(layout, section, _statement_key(statement))
     if block:
-        standard = _is_standard(parsed(statement)[1])
-        return layout.row_start(layout.span(block[0].node)[0]) if standard else _end(layout, block[-1].node)
+        return layout.row_start(layout.span(block[0].node)[0]) if wanted == STANDARD else _end(layout, block[-1].node)
     first = next((node for node in body if not _comes_first(node)), None)
     return layout.row_start(layout.head(first)) if first is not None else len(layout.text)
+
+
+def _place_in_section(layout: Layout, section: Sequence[_Line], key: tuple[bool, str]) -> int:
+    """Where the order says; where there is none, before what else is imported of the package, or at the end."""
+    keys = [line.sort_key for line in section]
+    if keys == sorted(keys):
+        position = bisect_left(keys, key)
+        if position:
+            return _end(layout, section[position - 1].node)
+        return layout.row_start(layout.span(section[0].node)[0])
+    package = key[1].partition(".")[0]
+    beside = next((line for line in section if line.sort_key[1].partition(".")[0] == package), None)
+    return layout.row_start(layout.span(beside.node)[0]) if beside else _end(layout, section[-1].node)
 
 
 def _end(layout: Layout, node: cst.CSTNode) -> int:
@@ -166,10 +178,10 @@ def _as_line(node: cst.CSTNode) -> _Line | None:
     first = node.body[0]
     if isinstance(first, cst.Import):
         name = dotted(first.names[0].name) or ""
-        return _Line(node, _is_standard(name), (False, name.lower()))
+        return _Line(node, _section(name), (False, name.lower()))
     if isinstance(first, cst.ImportFrom):
         name = "" if first.relative or first.module is None else dotted(first.module) or ""
-        return _Line(node, _is_standard(name), (True, name.lower()))
+        return _Line(node, _section(name), (True, name.lower()))
     return None
 
 
@@ -187,5 +199,7 @@ def _statement_key(statement: str) -> tuple[bool, str]:
     return is_from, (stands_for.rpartition(".")[0] if is_from else stands_for).lower()
 
 
-def _is_standard(name: str) -> bool:
-    return name.partition(".")[0] in sys.stdlib_module_names
+def _section(name: str) -> str:
+    if not name:
+        return LOCAL
+    return STANDARD if name.partition(".")[0] in sys.stdlib_module_names else THIRD_PARTY
