@@ -3,28 +3,23 @@
 from __future__ import annotations
 
 import re
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kerasleaklint.semantics.values import is_folds
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import libcst as cst
 
     from kerasleaklint.semantics.scope import Module
-    from kerasleaklint.semantics.values import Function, Site, Value
+    from kerasleaklint.semantics.values import Function, Value
 
 FOLD_WORDS = re.compile(r"(?i)\brange\(k\)|\bcv\b|fold|\b(n_|num_)?splits\b")
 HOOK = "callback"
 EPOCH_WORDS = re.compile(r"(?i)epoch")
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class Tape:
-    """A `with GradientTape()` block under way, and how many loops run around it."""
-
-    site: Site
-    depth: int
 
 
 @dataclass(eq=False, slots=True)
@@ -59,3 +54,63 @@ class Loop:
     @property
     def over_epochs(self) -> bool:
         return bool(EPOCH_WORDS.search(self.header))
+
+
+class LoopStack:
+    """The loops under way, from the outermost.
+
+    `rare` holds the bits of those whose turns do not all reach the current statement: it runs once, or every n-th turn.
+    """
+
+    def __init__(self) -> None:
+        self.loops: tuple[Loop, ...] = ()
+        self.rare = 0
+        self._bits = 0
+
+    def new_bit(self) -> int:
+        self._bits += 1
+        return 1 << self._bits
+
+    @property
+    def repeating(self) -> tuple[Loop, ...]:
+        """The running loops whose every turn comes here."""
+        return tuple(loop for loop in self.loops if not loop.bit & self.rare)
+
+    @property
+    def mask(self) -> int:
+        bits = 0
+        for loop in self.loops:
+            bits |= loop.bit
+        return bits
+
+    @contextmanager
+    def inside(self, loop: Loop) -> Iterator[Loop]:
+        before = self.loops
+        self.loops = (*before, loop)
+        try:
+            yield loop
+        finally:
+            self.loops = before
+            if before and loop.computes:
+                before[-1].has_inner_training = True
+
+    @contextmanager
+    def rarely(self, bits: int) -> Iterator[None]:
+        before = self.rare
+        self.rare |= bits
+        try:
+            yield
+        finally:
+            self.rare = before
+
+    def mark_cleared(self) -> None:
+        for loop in self.loops:
+            loop.cleared = True
+
+    def mark_computing(self) -> None:
+        for loop in self.loops:
+            loop.computes = True
+
+    def mark_asking(self) -> None:
+        for loop in self.loops:
+            loop.asks = True

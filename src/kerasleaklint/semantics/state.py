@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kerasleaklint.semantics import syntax
 from kerasleaklint.semantics.facts import Fact
-from kerasleaklint.semantics.loops import Loop, Tape
+from kerasleaklint.semantics.loops import Loop, LoopStack
 from kerasleaklint.semantics.memo import Memo
 from kerasleaklint.semantics.scope import Module, Scope
 from kerasleaklint.semantics.values import Array, Origin, Site, Size, Value
@@ -24,11 +25,18 @@ Binding = tuple[Value, int]
 Names = dict[str, Binding]
 
 
-class State:
+@dataclass(frozen=True, eq=False, slots=True)
+class Tape:
+    """A `with GradientTape()` block under way, and how many loops run around it."""
+
+    site: Site
+    depth: int
+
+
+class State(LoopStack):
     """Where the interpretation is.
 
-    `taint` collects the bits of the loops in whose turns the expression being evaluated differs; `rare` holds the bits
-    of loops whose turns do not all reach the current statement (it runs once, or every n-th turn). `delegating` are the
+    `taint` collects the bits of the loops in whose turns the expression being evaluated differs. `delegating` are the
     generator functions that yield from a generator that never ends. `tapes` are the `with GradientTape()` blocks
     around; `graphs` counts the functions under way that `tf.function(f)` wraps. `calls` are the calls under way and
     `running` the functions; `returned` and `broken` hold what each `return` and `break` of the innermost leaves behind.
@@ -37,14 +45,13 @@ class State:
     """
 
     def __init__(self, root: Module, project: Project) -> None:
+        super().__init__()
         self.root = root
         self.project = project
         self.facts: list[Fact] = []
         self.module = root
         self.scope: Scope = root.scope
         self.taint = 0
-        self.rare = 0
-        self.loops: tuple[Loop, ...] = ()
         self.calls: list[Site] = []
         self.returned: list[list[Binding]] = []
         self.broken: list[list[Names]] = []
@@ -57,7 +64,6 @@ class State:
         self.defined: list[Function] = []
         self.classes: list[Class] = []
         self.modules: dict[str, Module | None] = {}
-        self._bits = 0
 
     def see(self, fact: Fact) -> None:
         self.facts.append(fact)
@@ -128,6 +134,9 @@ class State:
             if call is not None:
                 self.calls.pop()
 
+    def new_loop(self, node: cst.CSTNode, kind: str, header: str, over: Value, turns: int | None = None) -> Loop:
+        return Loop(self.module, node, kind, header, self.new_bit(), over, len(self.calls), turns)
+
     # Graphs
 
     @property
@@ -143,53 +152,3 @@ class State:
     def is_graph(self) -> bool:
         """Whether what runs here is recorded once, and its tensors hold no numbers."""
         return self.graphs > 0 or any(syntax.is_traced(node) for node in self.running)
-
-    # Loops
-
-    @property
-    def repeating(self) -> tuple[Loop, ...]:
-        """The running loops whose every turn comes here."""
-        return tuple(loop for loop in self.loops if not loop.bit & self.rare)
-
-    @property
-    def mask(self) -> int:
-        bits = 0
-        for loop in self.loops:
-            bits |= loop.bit
-        return bits
-
-    def new_loop(self, node: cst.CSTNode, kind: str, header: str, over: Value, turns: int | None = None) -> Loop:
-        self._bits += 1
-        return Loop(self.module, node, kind, header, 1 << self._bits, over, len(self.calls), turns)
-
-    @contextmanager
-    def inside(self, loop: Loop) -> Iterator[Loop]:
-        before = self.loops
-        self.loops = (*before, loop)
-        try:
-            yield loop
-        finally:
-            self.loops = before
-            if before and loop.computes:
-                before[-1].has_inner_training = True
-
-    @contextmanager
-    def rarely(self, bits: int) -> Iterator[None]:
-        before = self.rare
-        self.rare |= bits
-        try:
-            yield
-        finally:
-            self.rare = before
-
-    def mark_cleared(self) -> None:
-        for loop in self.loops:
-            loop.cleared = True
-
-    def mark_computing(self) -> None:
-        for loop in self.loops:
-            loop.computes = True
-
-    def mark_asking(self) -> None:
-        for loop in self.loops:
-            loop.asks = True

@@ -6,35 +6,26 @@ from typing import TYPE_CHECKING, Any
 
 from kerasleaklint.semantics import syntax
 from kerasleaklint.semantics.arguments import Argument, Call
-from kerasleaklint.semantics.interpretation import apis, classes, functions, unseen
-from kerasleaklint.semantics.knowledge import graphs, keras, loading, methods, tensors, tfdata
+from kerasleaklint.semantics.interpretation import apis, classes, functions, methods, unseen
+from kerasleaklint.semantics.knowledge import keras
 from kerasleaklint.semantics.knowledge.keras import layers
-from kerasleaklint.semantics.knowledge.python import containers
 from kerasleaklint.semantics.values import (
     UNKNOWN,
     Api,
     Array,
-    Batches,
     Choice,
     Class,
     Const,
     Dataset,
-    Folds,
     Function,
-    Generator,
     Given,
-    Hdf5,
     Instance,
-    Iterated,
     Layer,
     Mapping,
     Method,
     Model,
-    Result,
     Sequence,
-    Session,
     Symbol,
-    Tensor,
     Value,
     join,
     options,
@@ -113,58 +104,11 @@ def _given(run: Run, given: Given, call: Call) -> Value:
     return unseen.called(run, call)
 
 
-# Methods
-
-
-def _method(run: Run, method: Method, call: Call) -> Value:
-    handler = RECEIVERS.get(type(method.receiver), _method_of_unknown)
-    return handler(run, method.receiver, method.name, call)
-
-
-def _method_of_unknown(run: Run, receiver: Value, name: str, call: Call) -> Value:
-    if name == "run" and isinstance(receiver, Given) and graphs.is_session(run, receiver.name):
-        graphs.ran(run, call)
-    known = keras.duck_method(run, receiver, name, call)
-    if known is None:
-        known = methods.unknown_method(name, call)
-    return known if known is not None else unseen.called(run, call)
-
-
-def _method_of_result(run: Run, receiver: Result, name: str, call: Call) -> Value:
-    return receiver if name == "copy" else _method_of_unknown(run, receiver, name, call)
-
-
-def _method_of_folds(run: Run, receiver: Folds, name: str, call: Call) -> Value:
-    """`split`, `get_n_splits`."""
-    del run, name, call
-    return receiver
-
-
-def _method_of_stream(run: Run, receiver: Value, name: str, call: Call) -> Value:
-    del run, receiver, name, call
-    return UNKNOWN
-
-
-RECEIVERS: dict[type[Value], Callable[[Run, Any, str, Call], Value]] = {
-    Model: keras.model_method,
-    Dataset: tfdata.dataset_method,
-    Array: methods.array_method,
-    Session: graphs.session_method,
-    Tensor: tensors.method,
-    Hdf5: loading.hdf5_method,
-    Sequence: containers.sequence_method,
-    Mapping: containers.mapping_method,
-    Folds: _method_of_folds,
-    Result: _method_of_result,
-    Iterated: _method_of_stream,
-    Generator: _method_of_stream,
-    Batches: _method_of_stream,
-}
 CALLEES: dict[type[Value], Callable[[Run, Any, Call], Value]] = {
     Api: apis.called,
     Function: functions.called,
     Class: classes.instantiate,
-    Method: _method,
+    Method: methods.called,
     Model: keras.forward,
     Layer: _layer,
     Instance: _object,

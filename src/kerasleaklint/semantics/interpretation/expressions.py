@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import libcst as cst
 
 from kerasleaklint.semantics import names
-from kerasleaklint.semantics.interpretation import calls, iteration, literals, members, operators, subscripts
+from kerasleaklint.semantics.interpretation import calls, comprehensions, literals, members, operators, subscripts
 from kerasleaklint.semantics.values import UNKNOWN, Api, Const, Function, Generator, Value, join, options
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ EXPRESSIONS: dict[type[cst.CSTNode], Callable[[Run, Any], Value]] = {
     **literals.EXPRESSIONS,
     **operators.EXPRESSIONS,
     **subscripts.EXPRESSIONS,
-    **iteration.EXPRESSIONS,
+    **comprehensions.EXPRESSIONS,
     cst.Name: _name,
     cst.Attribute: _attribute,
     cst.Call: calls.evaluate,

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from kerasleaklint.semantics.interpretation import (
-    assignments,
     calls,
     classes,
+    elements,
     expressions,
     functions,
-    iteration,
     members,
     statements,
+    targets,
     unseen,
 )
 from kerasleaklint.semantics.knowledge import keras
@@ -38,14 +38,14 @@ class Interpreter(Run):
         self.idle: set[cst.CSTNode] = set()
 
     eval = expressions.evaluate
-    iterate = iteration.iterate
+    iterate = elements.iterate
     bind_member = members.bind_member
     call_value = calls.call_value
     call_function = functions.call_function
     call_hook = unseen.call_hook
     clear_as_told = unseen.clear_as_told
     run_body = statements.run_body
-    assign = assignments.assign
+    assign = targets.assign
 
     def run_program(self) -> None:
         """The module body, then every function and method that nothing has called, with unknown arguments."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import libcst as cst
 
-from kerasleaklint.semantics.interpretation.arithmetic import folded
+from kerasleaklint.semantics.interpretation.folding import folded
 from kerasleaklint.semantics.knowledge import tensors
 from kerasleaklint.semantics.knowledge.dtypes import promoted
 from kerasleaklint.semantics.values import (

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import libcst as cst
 
 from kerasleaklint.semantics import syntax
-from kerasleaklint.semantics.interpretation import assignments, branches, definitions, imports, iteration
-from kerasleaklint.semantics.loops import Tape
+from kerasleaklint.semantics.interpretation import assignments, branches, definitions, imports, loops
+from kerasleaklint.semantics.state import Tape
 from kerasleaklint.semantics.values import Const, Session, options
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ STATEMENTS: dict[type[cst.CSTNode], Callable[[Run, Any], bool]] = {
     **definitions.STATEMENTS,
     **imports.STATEMENTS,
     **branches.STATEMENTS,
-    **iteration.STATEMENTS,
+    **loops.STATEMENTS,
     cst.SimpleStatementLine: _line,
     cst.Expr: _expression,
     cst.With: _with,
