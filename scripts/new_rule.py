@@ -58,8 +58,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kerasleaklint.rules.rule import Case, Finding, Rule
-from kerasleaklint.semantics import flow
 from kerasleaklint.semantics.facts import SinkCall
+from kerasleaklint.semantics.queries import arguments
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,7 +69,7 @@ if TYPE_CHECKING:
 
 def check(fact: SinkCall, context: Context) -> Iterator[Finding]:
     del context
-    if fact.method == "fit" and not flow.is_given(fact, "validation_data"):
+    if fact.method == "fit" and not arguments.is_given(fact, "validation_data"):
         yield Finding(fact.site, "`fit` is not validated; pass `validation_data`", help="hold some rows back")
 
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from kerasleaklint.fixes.desk.lookup import binders, scope_of
-from kerasleaklint.semantics import flow
 from kerasleaklint.semantics.facts import DatasetWalked, SinkCall
 from kerasleaklint.semantics.knowledge.tfdata import datasets_in
+from kerasleaklint.semantics.queries import datasets
 
 if TYPE_CHECKING:
     from kerasleaklint.fixes.desk.draft import Draft
@@ -39,7 +39,7 @@ def ways(origin: Origin, model: FileModel) -> Iterator[Ways]:
                 node = argument.node if model.owns(argument.node) and isinstance(argument.node, cst.Name) else None
                 yield from _from(origin, fact, node, datasets_in(argument.value))
         elif isinstance(fact, DatasetWalked):
-            yield from _from(origin, fact, None, flow.pipelines(fact))
+            yield from _from(origin, fact, None, datasets.consumed_by(fact))
 
 
 def _from(

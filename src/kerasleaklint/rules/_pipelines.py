@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from kerasleaklint.core import Applicability, Estimate
 from kerasleaklint.core.size import format_size
-from kerasleaklint.semantics import flow
 from kerasleaklint.semantics.facts import StageAdded
 from kerasleaklint.semantics.knowledge.dtypes import ITEM_BYTES
 from kerasleaklint.semantics.knowledge.tfdata import UNBATCHING
+from kerasleaklint.semantics.queries import whole_arrays
 from kerasleaklint.semantics.values import Array, Const, Dataset, Stage, Value, leaves
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def _is_larger(why: Widening, known: Elements | None, dataset: Dataset) -> bool:
     """A cast counts where sizes are known, and not for the small sets that come with Keras."""
     if why.kind == "decodes":
         return True
-    if any(array.origin.kind in flow.SILENT_KINDS for array in _arrays(dataset.source)):
+    if any(array.origin.kind in whole_arrays.SILENT_KINDS for array in _arrays(dataset.source)):
         return False
     if known is not None:
         return known.after > known.before

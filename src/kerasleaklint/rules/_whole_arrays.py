@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kerasleaklint.rules.rule import Finding
-from kerasleaklint.semantics import flow
+from kerasleaklint.semantics.queries import places, whole_arrays
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -27,15 +27,15 @@ def findings(
     fix: Callable[[SinkCall, Array, Context], Fix | Unfixed | None] = lambda *_: None,
 ) -> Iterator[Finding]:
     """One finding for each array of these kinds; `{what}` in the subject is the function that makes it."""
-    for found in flow.whole_arrays(fact, context.max_array_size):
+    for found in whole_arrays.reaching(fact, context.max_array_size):
         origin = found.array.origin
         if origin.kind in kinds:
             where = f"whole into `{fact.method}` on {context.model.line(fact.site)}"
             yield Finding(
                 origin.site,
-                f"{subject.format(what=origin.what)} {where} ({flow.describe(found.array)}); {remedy}",
-                flow.way(found.array, f"{fact.method} copies it here", fact.site),
-                flow.estimate(found.array),
+                f"{subject.format(what=origin.what)} {where} ({whole_arrays.describe(found.array)}); {remedy}",
+                places.way(found.array, f"{fact.method} copies it here", fact.site),
+                whole_arrays.estimate(found.array),
                 help,
                 fix(fact, found.array, context),
             )

@@ -65,8 +65,8 @@ from typing import TYPE_CHECKING
 from kerasleaklint.core import Estimate
 from kerasleaklint.core.size import format_size
 from kerasleaklint.rules.rule import Case, Finding, Rule
-from kerasleaklint.semantics import flow
 from kerasleaklint.semantics.facts import StageAdded, StepTraced
+from kerasleaklint.semantics.queries import whole_arrays
 from kerasleaklint.semantics.shapes import size_of
 from kerasleaklint.semantics.values import Site
 
@@ -112,7 +112,7 @@ def _is_large(read: Read, context: Context) -> bool:
     size = size_of(read.array)
     if size is not None:
         return size.high * COPIES >= context.max_array_size
-    return read.array.origin.kind in UNSIZED_KINDS and not flow.SMALL_NAMES.search(read.node.value)
+    return read.array.origin.kind in UNSIZED_KINDS and not whole_arrays.SMALL_NAMES.search(read.node.value)
 
 
 def _described(array: Array) -> str:

@@ -67,8 +67,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kerasleaklint.rules.rule import Case, Finding, Rule
-from kerasleaklint.semantics import flow
 from kerasleaklint.semantics.facts import ModelCompiled
+from kerasleaklint.semantics.queries import places
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -85,9 +85,9 @@ def check(fact: ModelCompiled, context: Context) -> Iterator[Finding]:
         return
     yield Finding(
         fact.site,
-        f"`compile` runs in each turn of the {flow.loop_name(context.model, loop)} on the same model: new state and "
+        f"`compile` runs in each turn of the {places.loop_name(context.model, loop)} on the same model: new state and "
         "new traces each time, and the old stay; compile once before the loop",
-        (("the model is built here", fact.model.origin.made), ("the loop", flow.head(loop))),
+        (("the model is built here", fact.model.origin.made), ("the loop", places.head(loop))),
         help="compile before the loop, and set `model.optimizer.learning_rate` where that is what changes",
     )
 

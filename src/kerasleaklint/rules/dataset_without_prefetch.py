@@ -63,9 +63,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kerasleaklint.rules.rule import Finding, Rule
-from kerasleaklint.semantics import flow
 from kerasleaklint.semantics.facts import DatasetWalked, SinkCall
 from kerasleaklint.semantics.knowledge.tfdata import lacks_prefetch
+from kerasleaklint.semantics.queries import datasets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -76,11 +76,11 @@ if TYPE_CHECKING:
 def check(fact: SinkCall | DatasetWalked, context: Context) -> Iterator[Finding]:
     from kerasleaklint.fixes.prefetching import ending_prefetched  # here, so that listing the rules needs no parser
 
-    found = flow.pipelines(fact)
+    found = datasets.consumed_by(fact)
     prefetched = {id(dataset.origin.made.node) for dataset in found if not lacks_prefetch(dataset)}
     where = f"`{fact.method}`" if isinstance(fact, SinkCall) else "the training loop"
     for dataset in found:
-        if id(dataset.origin.made.node) not in prefetched and not flow.is_tiny(dataset):
+        if id(dataset.origin.made.node) not in prefetched and not datasets.is_tiny(dataset):
             yield Finding(
                 dataset.origin.site,
                 f"`{dataset.maker}` pipeline reaches {where} on {context.model.line(fact.site)} without a prefetch: "

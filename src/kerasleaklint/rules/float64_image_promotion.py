@@ -73,8 +73,8 @@ from typing import TYPE_CHECKING
 
 from kerasleaklint.core.size import format_size
 from kerasleaklint.rules.rule import Case, Finding, Rule
-from kerasleaklint.semantics import flow
 from kerasleaklint.semantics.facts import SinkCall
+from kerasleaklint.semantics.queries import whole_arrays
 from kerasleaklint.semantics.shapes import size_of
 from kerasleaklint.semantics.values import Array, Site, leaves
 
@@ -92,7 +92,7 @@ def check(fact: SinkCall, context: Context) -> Iterator[Finding]:
     if "floatx" in context.model.source.text:
         return
     for role, argument in fact.data():
-        if role not in SAMPLES or flow.is_batch(fact, argument):
+        if role not in SAMPLES or whole_arrays.is_batch(fact, argument):
             continue
         for array in leaves(argument.value):
             step = promotion(array) if isinstance(array, Array) else None
@@ -126,7 +126,7 @@ def finding(fact: SinkCall, array: Array, step: Step, context: Context) -> Findi
         f"`{' '.join(model.source.text[start:end].split())}` makes float64 of {step.dtype}, and that goes whole into "
         f'`{fact.method}` on {model.line(fact.site)} ({how_large}); cast first, with `.astype("float32")`',
         ((f"{fact.method} casts it to float32 here", fact.site),),
-        flow.estimate(array),
+        whole_arrays.estimate(array),
         'write `x.astype("float32") / 255`, or leave the integers and put a `Rescaling` layer first in the model',
         cast_first(array, step, model),
     )

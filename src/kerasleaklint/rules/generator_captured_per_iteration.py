@@ -71,8 +71,8 @@ from typing import TYPE_CHECKING
 
 from kerasleaklint.core.size import format_size
 from kerasleaklint.rules.rule import Case, Finding, Rule
-from kerasleaklint.semantics import flow
 from kerasleaklint.semantics.facts import BatchesMade, GeneratorMade, SinkCall
+from kerasleaklint.semantics.queries import places, whole_arrays
 from kerasleaklint.semantics.shapes import size_of
 from kerasleaklint.semantics.values import Array, Batches, Generator, leaves, options
 
@@ -110,9 +110,12 @@ def check(fact: SinkCall, context: Context) -> Iterator[Finding]:
             what = f"{what} `{name}`" if isinstance(name, str) else what
             yield Finding(
                 fact.site,
-                f"`{fact.method}` in the {flow.loop_name(context.model, loop)} keeps {what} of each turn, with its "
+                f"`{fact.method}` in the {places.loop_name(context.model, loop)} keeps {what} of each turn, with its "
                 f"arrays{_each(arrays)}, until the program ends; call `keras.backend.clear_session()` in each turn",
-                (("the loop", flow.head(loop)), *((f"`{role}` holds this", array.origin.site) for array in arrays[:1])),
+                (
+                    ("the loop", places.head(loop)),
+                    *((f"`{role}` holds this", array.origin.site) for array in arrays[:1]),
+                ),
                 help="clear the session in each turn, or hand over row numbers instead of copies",
                 fix=released(loop, context.model),
             )
@@ -139,7 +142,7 @@ def _is_copy(array: Array) -> bool:
 def _is_much(arrays: list[Array], turns: int, context: Context) -> bool:
     sizes = [size_of(array) for array in arrays]
     if any(size is None for size in sizes):
-        return any(array.origin.kind in flow.BINARY_KINDS for array in arrays)
+        return any(array.origin.kind in whole_arrays.BINARY_KINDS for array in arrays)
     return bool(sizes) and sum(size.high for size in sizes if size) * turns >= context.max_array_size
 
 

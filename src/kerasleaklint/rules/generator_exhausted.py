@@ -68,8 +68,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kerasleaklint.rules.rule import Case, Finding, Rule
-from kerasleaklint.semantics import flow
 from kerasleaklint.semantics.facts import SinkCall
+from kerasleaklint.semantics.queries import arguments
 from kerasleaklint.semantics.values import Const, Generator
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def check(fact: SinkCall, context: Context) -> Iterator[Finding]:
     del context
     data = fact.arguments.get("x")
     count = epochs(fact)
-    if fact.method != "fit" or data is None or count < 2 or flow.is_given(fact, "steps_per_epoch"):
+    if fact.method != "fit" or data is None or count < 2 or arguments.is_given(fact, "steps_per_epoch"):
         return
     generator = data.value
     if isinstance(generator, Generator) and generator.endless is False and surely_ends(generator.origin.made.node):

@@ -72,8 +72,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kerasleaklint.rules.rule import Case, Finding, Rule
-from kerasleaklint.semantics import flow
 from kerasleaklint.semantics.facts import SinkCall
+from kerasleaklint.semantics.queries import arguments
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -94,8 +94,8 @@ def check(fact: SinkCall, context: Context) -> Iterator[Finding]:
     from kerasleaklint.fixes.steps import steps_given  # here, so that listing the rules needs no parser
 
     steps = STEPS.get(fact.method)
-    source = flow.endless(fact, "x")
-    if steps is None or source is None or flow.is_given(fact, steps):
+    source = arguments.endless(fact, "x")
+    if steps is None or source is None or arguments.is_given(fact, steps):
         return
     grows = " and keeps every prediction" if fact.method.startswith("predict") else ""
     yield Finding(

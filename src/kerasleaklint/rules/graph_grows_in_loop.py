@@ -61,8 +61,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kerasleaklint.rules.rule import Case, Finding, Rule
-from kerasleaklint.semantics import flow
 from kerasleaklint.semantics.facts import GraphOp, SessionRun
+from kerasleaklint.semantics.queries import places
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -84,9 +84,9 @@ def check(fact: GraphOp, context: Context) -> Iterator[Finding]:
     others = {id(one.site.node): ("added here as well", one.site) for one in ops if one.site.node is not fact.site.node}
     yield Finding(
         fact.site,
-        f"`{fact.what}` adds to the graph in each turn of the {flow.loop_name(context.model, loop)}, which runs it: "
+        f"`{fact.what}` adds to the graph in each turn of the {places.loop_name(context.model, loop)}, which runs it: "
         "every turn is slower than the one before; build it once, before the loop, and feed what differs",
-        (("the loop", flow.head(loop)), *list(others.values())[:MANY]),
+        (("the loop", places.head(loop)), *list(others.values())[:MANY]),
         help="`graph.finalize()` before the loop makes an error of it",
     )
 

@@ -110,8 +110,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kerasleaklint.rules.rule import Case, Finding, Rule
-from kerasleaklint.semantics import flow
 from kerasleaklint.semantics.facts import DatasetMade
+from kerasleaklint.semantics.queries import datasets, places, whole_arrays
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -122,21 +122,21 @@ if TYPE_CHECKING:
 def check(fact: DatasetMade, context: Context) -> Iterator[Finding]:
     from kerasleaklint.fixes.slices import stream_slices  # here, so that listing the rules needs no parser
 
-    for found in flow.sliced_arrays(fact.dataset.source, context.max_array_size):
+    for found in whole_arrays.sliced(fact.dataset.source, context.max_array_size):
         origin = found.array.origin
         maker = fact.dataset.maker
         yield Finding(
             origin.site,
             f"`{maker}` on {context.model.line(fact.site)} copies the whole array of `{origin.what}` "
-            f"({flow.describe(found.array)}); stream batches instead",
+            f"({whole_arrays.describe(found.array)}); stream batches instead",
             (
-                *flow.way(found.array, f"{maker} copies it here", fact.site),
+                *places.way(found.array, f"{maker} copies it here", fact.site),
                 *(
                     (f"{sink.method} reads the dataset here", sink.site)
-                    for sink in flow.sinks_of(context.model, fact.dataset)
+                    for sink in datasets.sinks_of(context.model, fact.dataset)
                 ),
             ),
-            flow.estimate(found.array),
+            whole_arrays.estimate(found.array),
             "read batches from a memory map, or generate them inside the pipeline",
             stream_slices(fact, context.model, context.max_array_size),
         )

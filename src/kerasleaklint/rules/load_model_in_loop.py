@@ -72,8 +72,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kerasleaklint.rules.rule import Case, Finding, Rule
-from kerasleaklint.semantics import flow
 from kerasleaklint.semantics.facts import ModelBuilt
+from kerasleaklint.semantics.queries import places
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -90,9 +90,9 @@ def check(fact: ModelBuilt, context: Context) -> Iterator[Finding]:
     loop = fact.loops[-1]
     yield Finding(
         fact.in_loop,
-        f"a model is loaded in each turn of the {flow.loop_name(context.model, loop)}: memory grows turn by turn; "
+        f"a model is loaded in each turn of the {places.loop_name(context.model, loop)}: memory grows turn by turn; "
         "load it once before the loop if it is always the same, else call `clear_session` first in the body",
-        (*flow.made_elsewhere(fact, "the model is loaded here"), ("the loop", flow.head(loop))),
+        (*places.made_elsewhere(fact, "the model is loaded here"), ("the loop", places.head(loop))),
         help="load it once before the loop, or call `keras.backend.clear_session()` first in the loop body",
         fix=hoisted(fact, loop, context.model) or clearing(context.model, loop),
     )

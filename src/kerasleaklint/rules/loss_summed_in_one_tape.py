@@ -69,9 +69,9 @@ import re
 from typing import TYPE_CHECKING
 
 from kerasleaklint.rules.rule import Case, Finding, Rule
-from kerasleaklint.semantics import flow
 from kerasleaklint.semantics.facts import LossSummed
 from kerasleaklint.semantics.knowledge.tfdata import is_walkable
+from kerasleaklint.semantics.queries import places
 from kerasleaklint.semantics.values import Batches, Given, Iterated, options
 
 if TYPE_CHECKING:
@@ -88,13 +88,13 @@ def check(fact: LossSummed, context: Context) -> Iterator[Finding]:
 
     if not any(is_batches(option) for option in options(fact.loop.over)):
         return
-    name, loop = syntax.text(fact.name), flow.loop_name(context.model, fact.loop)
+    name, loop = syntax.text(fact.name), places.loop_name(context.model, fact.loop)
     yield Finding(
         fact.site,
         f"`{name}` adds up the losses of all batches of the {loop} in one GradientTape "
         f"({context.model.line(fact.tape)}), which keeps the activations of every batch; "
         "open the tape in the loop and add up the gradients",
-        (("the tape", fact.tape), ("the loop", flow.head(fact.loop))),
+        (("the tape", fact.tape), ("the loop", places.head(fact.loop))),
         help="the gradient of a sum is the sum of the gradients",
     )
 

@@ -58,8 +58,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kerasleaklint.rules.rule import Case, Finding, Rule
-from kerasleaklint.semantics import flow
 from kerasleaklint.semantics.facts import StageAdded
+from kerasleaklint.semantics.queries import datasets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,7 +74,7 @@ def check(fact: StageAdded, context: Context) -> Iterator[Finding]:
     last = before[-1] if before else None
     if stage.name != "batch" or last is None or last.name != "map" or last.of_part:
         return
-    if elementwise.is_elementwise(last.argument) and flow.is_trained_on(stage, context.model):
+    if elementwise.is_elementwise(last.argument) and datasets.is_trained_on(stage, context.model):
         yield Finding(
             last.site,
             f"`map` calls an elementwise function for every single element before the `batch` on "

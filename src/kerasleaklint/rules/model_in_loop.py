@@ -140,9 +140,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kerasleaklint.rules.rule import Case, Finding, Rule
-from kerasleaklint.semantics import flow
 from kerasleaklint.semantics.facts import ModelBuilt
 from kerasleaklint.semantics.knowledge.keras import PARAMETERS
+from kerasleaklint.semantics.queries import places
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -169,9 +169,9 @@ def check(fact: ModelBuilt, context: Context) -> Iterator[Finding]:
     trains = bool(uses & {"fit", "fit_generator", "train_on_batch"})
     yield Finding(
         fact.in_loop,
-        f"a model is built in each turn of the {flow.loop_name(context.model, loop)} without `clear_session`: "
+        f"a model is built in each turn of the {places.loop_name(context.model, loop)} without `clear_session`: "
         f"memory grows turn by turn; {ADVICE[trains]}",
-        (*flow.made_elsewhere(fact, "the model is built here"), ("the loop", flow.head(loop))),
+        (*places.made_elsewhere(fact, "the model is built here"), ("the loop", places.head(loop))),
         help="call `keras.backend.clear_session()` first in the loop body",
         fix=(restarting(fact, loop, context.model) if trains else None) or clearing(context.model, loop),
     )

@@ -69,8 +69,8 @@ from typing import TYPE_CHECKING
 
 from kerasleaklint.core.size import format_size
 from kerasleaklint.rules.rule import Case, Finding, Rule
-from kerasleaklint.semantics import flow
 from kerasleaklint.semantics.facts import ModelCompiled, SinkCall
+from kerasleaklint.semantics.queries import whole_arrays
 from kerasleaklint.semantics.shapes import size_of
 from kerasleaklint.semantics.values import Array, Const, Sequence, Site, leaves
 
@@ -97,7 +97,7 @@ def check(fact: SinkCall, context: Context) -> Iterator[Finding]:
 def labels(fact: SinkCall) -> Iterator[Array]:
     """The arrays that are given as labels, those of a validation pair included."""
     for role, argument in fact.data():
-        if flow.is_batch(fact, argument):
+        if whole_arrays.is_batch(fact, argument):
             continue
         value = argument.value
         if (
@@ -146,7 +146,7 @@ def finding(fact: SinkCall, array: Array, step: Step, context: Context) -> Findi
         f"`{' '.join(model.source.text[start:end].split())}` makes one-hot labels ({how_large}) for `{fact.method}` on "
         f'{model.line(fact.site)}; keep the integers and use the loss "sparse_{LOSS}"',
         ((f"{fact.method} copies them here", fact.site),),
-        flow.estimate(array),
+        whole_arrays.estimate(array),
         f'compile with `loss="sparse_{LOSS}"`, which takes class numbers',
         as_integers(fact, model),
     )

@@ -54,8 +54,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kerasleaklint.rules.rule import Case, Finding, Rule
-from kerasleaklint.semantics import flow
 from kerasleaklint.semantics.facts import ModelCompiled, SinkCall
+from kerasleaklint.semantics.queries import places
 from kerasleaklint.semantics.values import Optimizer
 
 if TYPE_CHECKING:
@@ -76,8 +76,10 @@ def check(fact: ModelCompiled, context: Context) -> Iterator[Finding]:
     made = ("the optimizer is made here", optimizer.origin.made)
     loop = next((loop for loop in fact.loops if each_turn_reuses(fact, optimizer, loop)), None)
     if loop is not None:
-        where = f"each turn of the {flow.loop_name(context.model, loop)} compiles another model with one optimizer"
-        yield Finding(fact.site, f"{where}: {ERROR}", (made, ("the loop", flow.head(loop))), help="make it in the loop")
+        where = f"each turn of the {places.loop_name(context.model, loop)} compiles another model with one optimizer"
+        yield Finding(
+            fact.site, f"{where}: {ERROR}", (made, ("the loop", places.head(loop))), help="make it in the loop"
+        )
         return
     first = earlier(fact, optimizer, context)
     if first is not None:

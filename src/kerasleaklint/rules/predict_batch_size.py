@@ -61,8 +61,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kerasleaklint.rules.rule import Case, Finding, Rule
-from kerasleaklint.semantics import flow
 from kerasleaklint.semantics.facts import SinkCall
+from kerasleaklint.semantics.queries import arguments, whole_arrays
 from kerasleaklint.semantics.shapes import known_bytes
 from kerasleaklint.semantics.values import Array, Batches, Const, Dataset, Generator, Unknown, leaves
 
@@ -83,12 +83,12 @@ def check(fact: SinkCall, context: Context) -> Iterator[Finding]:
     from kerasleaklint.fixes.batch_sizes import as_in_fit  # here, so that listing the rules needs no parser
 
     data = fact.arguments.get("x")
-    if fact.method not in METHODS or data is None or any(flow.is_given(fact, n) for n in ("batch_size", "steps")):
+    if fact.method not in METHODS or data is None or any(arguments.is_given(fact, n) for n in ("batch_size", "steps")):
         return
     fits = [f for f in context.model.facts if isinstance(f, SinkCall) and f.model is fact.model and f.method == "fit"]
     sizes = {batch_size(fit) for fit in fits}
     largest = max(sizes, default=USUAL)
-    if largest >= USUAL or flow.is_batch(fact, data) or is_harmless(data.value, largest):
+    if largest >= USUAL or whole_arrays.is_batch(fact, data) or is_harmless(data.value, largest):
         return
     fit = next(fit for fit in fits if batch_size(fit) == largest)
     yield Finding(

@@ -83,8 +83,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kerasleaklint.rules.rule import Case, Finding, Rule
-from kerasleaklint.semantics import flow
 from kerasleaklint.semantics.facts import SinkCall
+from kerasleaklint.semantics.queries import places
 from kerasleaklint.semantics.values import (
     Array,
     Batches,
@@ -123,9 +123,9 @@ def check(fact: SinkCall, context: Context) -> Iterator[Finding]:
     instead = INSTEAD.get(fact.method, "predict_on_batch")
     yield Finding(
         fact.site,
-        f"`{fact.method}` runs for one item or batch in each turn of the {flow.loop_name(context.model, loop)}: "
+        f"`{fact.method}` runs for one item or batch in each turn of the {places.loop_name(context.model, loop)}: "
         f"every call sets up a data pipeline (38 to 86 times the time of `{instead}`)",
-        (("the loop", flow.head(loop)),),
+        (("the loop", places.head(loop)),),
         help=f"call `{instead}`, `model(x, training=False)`, or `{fact.method}` once on all items",
         fix=on_batch(fact, context.model),
     )

@@ -63,8 +63,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kerasleaklint.rules.rule import Case, Finding, Rule
-from kerasleaklint.semantics import flow
 from kerasleaklint.semantics.facts import StepCalled
+from kerasleaklint.semantics.queries import places
 from kerasleaklint.semantics.values import Counter, options
 
 if TYPE_CHECKING:
@@ -90,9 +90,9 @@ def check(fact: StepCalled, context: Context) -> Iterator[Finding]:
         number, name = syntax.text(argument.node), steps.name_of(fact.function)
         yield Finding(
             fact.site,
-            f"each value of `{number}` in the {flow.loop_name(context.model, loop)} makes TensorFlow trace `{name}` "
+            f"each value of `{number}` in the {places.loop_name(context.model, loop)} makes TensorFlow trace `{name}` "
             f"again, and the graph stays in memory; pass it as `tf.constant({number})`",
-            (("the number changes here", flow.head(loop)), ("traced by this", steps.made_at(fact.function))),
+            (("the number changes here", places.head(loop)), ("traced by this", steps.made_at(fact.function))),
             help="tensors of one dtype and shape share a trace, Python numbers do not",
             fix=as_constant(fact, argument, context.model),
         )

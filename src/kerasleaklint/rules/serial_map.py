@@ -68,8 +68,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kerasleaklint.rules.rule import Finding, Rule
-from kerasleaklint.semantics import flow
 from kerasleaklint.semantics.facts import StageAdded
+from kerasleaklint.semantics.queries import datasets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -84,7 +84,7 @@ def check(fact: StageAdded, context: Context) -> Iterator[Finding]:
     stage = fact.dataset.stages[-1]
     is_serial = stage.name == "map" and not fact.call.open_ended and fact.call.argument(1, "num_parallel_calls") is None
     drawn = random_function(stage.argument) if is_serial else None
-    if drawn is not None and flow.is_trained_on(stage, context.model):
+    if drawn is not None and datasets.is_trained_on(stage, context.model):
         yield Finding(
             fact.site,
             f"`map` runs one element at a time, because its function draws random numbers (`{drawn}`): tf.data makes "

@@ -59,8 +59,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kerasleaklint.rules.rule import Case, Finding, Rule
-from kerasleaklint.semantics import flow
 from kerasleaklint.semantics.facts import Kept, SessionMade
+from kerasleaklint.semantics.queries import places
 from kerasleaklint.semantics.values import Session, leaves
 
 if TYPE_CHECKING:
@@ -80,12 +80,12 @@ def check(fact: Kept | SessionMade, context: Context) -> Iterator[Finding]:
     if session is None or loop is None or session.closed:
         return
     why = "it stays the default session" if isinstance(fact, SessionMade) else "the list keeps it"
-    where = flow.loop_name(context.model, loop)
+    where = places.loop_name(context.model, loop)
     yield Finding(
         session.origin.site,
         f"`{session.origin.what}` is opened in each turn of the {where} and never closed: {why}, with the "
         "values of all variables; open it in a `with` block",
-        (("the loop", flow.head(loop)),),
+        (("the loop", places.head(loop)),),
         help="or open one session before the loop",
         fix=closed(session, loop, context.model) if isinstance(fact, SessionMade) else None,
     )

@@ -70,9 +70,9 @@ from typing import TYPE_CHECKING
 from kerasleaklint.core import Applicability
 from kerasleaklint.rules import _pipelines
 from kerasleaklint.rules.rule import Case, Finding, Rule
-from kerasleaklint.semantics import flow
 from kerasleaklint.semantics.facts import StageAdded
 from kerasleaklint.semantics.knowledge.tfdata import BATCHING, UNBATCHING
+from kerasleaklint.semantics.queries import datasets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -161,7 +161,7 @@ def _of_batches(fact: StageAdded, batch: Stage, context: Context) -> Iterator[Fi
 
 def _trained(stage: Stage, context: Context) -> Iterator[Dataset]:
     for fact in context.model.facts:
-        for dataset in flow.pipelines(fact):
+        for dataset in datasets.consumed_by(fact):
             if any(one.node is stage.node for one in dataset.stages):
                 yield dataset
 

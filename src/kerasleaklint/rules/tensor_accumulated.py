@@ -71,9 +71,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kerasleaklint.rules.rule import Case, Finding, Rule
-from kerasleaklint.semantics import flow
 from kerasleaklint.semantics.facts import Kept
 from kerasleaklint.semantics.knowledge.tfdata import is_walkable
+from kerasleaklint.semantics.queries import places
 from kerasleaklint.semantics.values import Batches, Iterated, Tensor, options
 
 if TYPE_CHECKING:
@@ -105,9 +105,9 @@ def check(fact: Kept, context: Context) -> Iterator[Finding]:
     cost = "0.8 KB each instead of 24 bytes" if tensor.kind == "scalar" else "each stays whole in memory"
     yield Finding(
         fact.site,
-        f"each step of the {flow.loop_name(context.model, loop)} keeps {what}: {cost}; "
+        f"each step of the {places.loop_name(context.model, loop)} keeps {what}: {cost}; "
         + ("keep `float(...)` of it" if tensor.kind == "scalar" else "keep a number or a metric of it"),
-        (("the tensor is computed here", tensor.origin.made), ("the loop", flow.head(loop))),
+        (("the tensor is computed here", tensor.origin.made), ("the loop", places.head(loop))),
         help="keep Python numbers, or a `keras.metrics.Mean()`",
         fix=as_float(fact, context.model) if tensor.kind == "scalar" else None,
     )

@@ -63,8 +63,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kerasleaklint.rules.rule import Case, Finding, Rule
-from kerasleaklint.semantics import flow
 from kerasleaklint.semantics.facts import StepCalled, StepTraced
+from kerasleaklint.semantics.queries import places
 from kerasleaklint.semantics.values import Tensor, leaves
 
 if TYPE_CHECKING:
@@ -91,9 +91,9 @@ def made_in_loop(fact: StepTraced, context: Context) -> Iterator[Finding]:
     loop, name = fact.loops[-1], steps.name_of(fact.function)
     yield Finding(
         fact.site,
-        f"`{name}` is made and traced anew in each turn of the {flow.loop_name(context.model, loop)}, and TensorFlow "
+        f"`{name}` is made and traced anew in each turn of the {places.loop_name(context.model, loop)}, and TensorFlow "
         "keeps every trace of an optimizer step; make it once, before the loop",
-        (("the loop", flow.head(loop)),),
+        (("the loop", places.head(loop)),),
         help="pass what differs from turn to turn as tensors",
         fix=hoisted(fact, loop, context.model),
     )
@@ -107,10 +107,10 @@ def called_with_shapes(fact: StepCalled, context: Context) -> Iterator[Finding]:
     given = [leaf for value in values for leaf in leaves(value) if isinstance(leaf, Tensor) and leaf.ragged]
     if not given:
         return
-    name, loop = steps.name_of(fact.function), fact.loops[-1]
+    name, loop = steps.name_of(fact.function), places.loop_name(context.model, fact.loops[-1])
     yield Finding(
         steps.made_at(fact.function),
-        f"`{name}` is traced again for each length of the padded batches in the {flow.loop_name(context.model, loop)}, "
+        f"`{name}` is traced again for each length of the padded batches in the {loop}, "
         "and every trace stays in memory; use `tf.function(reduce_retracing=True)`",
         (("called with batches of different shapes", fact.site), ("the batches", given[0].origin.made)),
         help="or pad to one of a few fixed lengths",

@@ -69,8 +69,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kerasleaklint.rules.rule import Case, Finding, Rule
-from kerasleaklint.semantics import flow
 from kerasleaklint.semantics.facts import Kept
+from kerasleaklint.semantics.queries import places
 from kerasleaklint.semantics.values import Model, Result, options
 
 if TYPE_CHECKING:
@@ -88,8 +88,8 @@ def check(fact: Kept, context: Context) -> Iterator[Finding]:
         loop = loop_of(model, fact) if isinstance(model, Model) else None
         if loop is None or not isinstance(model, Model) or not context.model.is_here(fact.site):
             continue
-        each = f"each turn of the {flow.loop_name(context.model, loop)}"
-        related = (("the model is built here", model.origin.made), ("the loop", flow.head(loop)))
+        each = f"each turn of the {places.loop_name(context.model, loop)}"
+        related = (("the model is built here", model.origin.made), ("the loop", places.head(loop)))
         if isinstance(kept, Result):
             yield Finding(
                 fact.site,

@@ -64,9 +64,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kerasleaklint.rules.rule import Case, Finding, Rule
-from kerasleaklint.semantics import flow
 from kerasleaklint.semantics.facts import SinkCall
 from kerasleaklint.semantics.knowledge.tfdata import is_batched
+from kerasleaklint.semantics.queries import datasets
 from kerasleaklint.semantics.values import Dataset, Generator, options
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def gives_single_samples(dataset: Dataset) -> bool:
 def check(fact: SinkCall, context: Context) -> Iterator[Finding]:
     from kerasleaklint.fixes.batching import batched_at  # here, so that listing the rules needs no parser
 
-    found = flow.pipelines(fact)
+    found = datasets.consumed_by(fact)
     batched = {id(dataset.origin.made.node) for dataset in found if is_batched(dataset)}
     for dataset in found:
         if gives_single_samples(dataset) and id(dataset.origin.made.node) not in batched:

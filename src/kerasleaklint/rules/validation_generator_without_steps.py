@@ -60,8 +60,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kerasleaklint.rules.rule import Case, Finding, Rule
-from kerasleaklint.semantics import flow
 from kerasleaklint.semantics.facts import SinkCall
+from kerasleaklint.semantics.queries import arguments
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,8 +72,8 @@ if TYPE_CHECKING:
 def check(fact: SinkCall, context: Context) -> Iterator[Finding]:
     from kerasleaklint.fixes.steps import steps_given  # here, so that listing the rules needs no parser
 
-    source = flow.endless(fact, "validation_data")
-    if source is None or flow.is_given(fact, "validation_steps"):
+    source = arguments.endless(fact, "validation_data")
+    if source is None or arguments.is_given(fact, "validation_steps"):
         return
     yield Finding(
         fact.site,

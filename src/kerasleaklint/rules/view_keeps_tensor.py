@@ -58,8 +58,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kerasleaklint.rules.rule import Case, Finding, Rule
-from kerasleaklint.semantics import flow
 from kerasleaklint.semantics.facts import Kept
+from kerasleaklint.semantics.queries import places
 from kerasleaklint.semantics.values import Tensor, options
 
 if TYPE_CHECKING:
@@ -77,12 +77,12 @@ def check(fact: Kept, context: Context) -> Iterator[Finding]:
     view = next((option for option in options(fact.value) if isinstance(option, Tensor)), None)
     if view is None or view.part_of is None or not is_made_anew(fact, view) or (view.part_of.rows or 1) < 2:
         return
-    loop, kept = flow.loop_name(context.model, fact.loops[-1]), syntax.text(fact.node, 40)
+    loop, kept = places.loop_name(context.model, fact.loops[-1]), syntax.text(fact.node, 40)
     yield Finding(
         fact.site,
         f"`{kept}` is a view: each turn of the {loop} keeps all {view.part_of.rows} rows of the batch for the part "
         "that is needed; keep a copy of it",
-        (("the whole batch is made here", view.part_of.origin.made), ("the loop", flow.head(fact.loops[-1]))),
+        (("the whole batch is made here", view.part_of.origin.made), ("the loop", places.head(fact.loops[-1]))),
         help="`.copy()` of an array has memory of its own; of a tensor take `.numpy().copy()`",
         fix=copied(fact, view, context.model),
     )

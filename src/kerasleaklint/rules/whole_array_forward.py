@@ -66,8 +66,8 @@ from typing import TYPE_CHECKING
 from kerasleaklint.core import Estimate
 from kerasleaklint.core.size import format_size
 from kerasleaklint.rules.rule import Case, Finding, Rule
-from kerasleaklint.semantics import flow
 from kerasleaklint.semantics.facts import ModelCalled
+from kerasleaklint.semantics.queries import whole_arrays
 from kerasleaklint.semantics.shapes import size_of
 from kerasleaklint.semantics.values import Array, Const, leaves
 
@@ -82,7 +82,7 @@ A_BATCH = 256
 
 def check(fact: ModelCalled, context: Context) -> Iterator[Finding]:
     data = fact.call.argument(0, "inputs")
-    if data is None or is_training(fact) or flow.is_batch(fact, data):
+    if data is None or is_training(fact) or whole_arrays.is_batch(fact, data):
         return
     large = (leaf for leaf in leaves(data.value) if isinstance(leaf, Array) and is_large(leaf, context))
     array = next(large, None)

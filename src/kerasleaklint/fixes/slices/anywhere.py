@@ -9,8 +9,8 @@ from kerasleaklint.fixes.desk.refusal import Refused
 from kerasleaklint.fixes.slices.on_disk import define_reader, refuse_in_vain, shuffles_all
 from kerasleaklint.fixes.slices.pipeline import pipeline_of, rewrite
 from kerasleaklint.fixes.stream.rewriting import Rewriting
-from kerasleaklint.semantics import flow
 from kerasleaklint.semantics.facts import DatasetMade
+from kerasleaklint.semantics.queries import whole_arrays
 from kerasleaklint.semantics.values import Array, Sequence, leaves
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def _together(draft: Draft, fact: DatasetMade, limit: int) -> list[DatasetMade]:
 
 
 def _large(fact: DatasetMade, limit: int) -> list[Array]:
-    return [found.array for found in flow.sliced_arrays(fact.dataset.source, limit)]
+    return [found.array for found in whole_arrays.sliced(fact.dataset.source, limit)]
 
 
 def _origins(fact: DatasetMade) -> set[cst.CSTNode]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kerasleaklint.semantics import flow
 from kerasleaklint.semantics.facts import SinkCall
+from kerasleaklint.semantics.queries import whole_arrays
 from kerasleaklint.semantics.values import Array, leaves
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def together(array: Array, fact: SinkCall, model: FileModel, limit: int) -> Grou
         calls = {id(f.call.node) for f in facts if any(arrays_in(o, f) for o in origins)}
         sinks += [by_call[call] for call in by_call if call in calls and by_call[call] not in sinks]
         all_facts = [f for f in facts if by_call[id(f.call.node)] in sinks]
-        found = [whole.array.origin for f in all_facts for whole in flow.whole_arrays(f, limit)]
+        found = [whole.array.origin for f in all_facts for whole in whole_arrays.reaching(f, limit)]
         origins += dict.fromkeys(o.made.node for o in found if o.made.node not in origins)
         grown = len(origins) + len(sinks) > before
     return Group(origins, sinks, [f for f in facts if by_call[id(f.call.node)] in sinks])
