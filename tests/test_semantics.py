@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import libcst as cst
@@ -60,6 +61,46 @@ import sys
 x = np.load("x.npy") if sys.argv[1:] else None  # expect: KLL101
 if (y := np.load("y.npy")) is not None:  # expect: KLL101
     model.predict(y)
+model.fit(x, 1)
+""",
+    "1_broken_off": """
+import sys
+x = np.zeros((10, 2))
+for name in sys.argv[1:]:
+    if len(name) > 3:
+        x = np.load(name)  # expect: KLL101
+        break
+model.fit(x, 1)
+""",
+    "1_perhaps_no_turn": """
+import sys
+x = np.load("x.npy")  # expect: KLL101
+for name in sys.argv[1:]:
+    x = np.zeros((10, 2))
+model.fit(x, 1)
+""",
+    "1_tried": """
+x = np.load("x.npy")  # expect: KLL101
+try:
+    x = np.zeros((10, 2))
+except ValueError:
+    pass
+finally:
+    y = np.load("y.npy")  # expect: KLL101
+model.fit(x, 1)
+model.predict(y)
+""",
+    "1_matched": """
+import sys
+x = np.load("x.npy")  # expect: KLL101
+match sys.argv[1:]:
+    case [name]:
+        x = np.zeros((10, 2))
+model.fit(x, 1)
+""",
+    "1_deleted": """
+x = np.load("x.npy")
+del x
 model.fit(x, 1)
 """,
     "2_split": """
@@ -412,6 +453,49 @@ def round_trip(shown: str, size: int) -> int:
     return size if f"{round(size / MIB)} MiB" == shown else -1
 
 
+SIZED_BY_NUMPY = """\
+np.zeros((1000, 4), "float16")
+np.ones((1000, 4), dtype="int32")
+np.empty((1000, 4), "complex64")
+np.zeros(1000, bool)
+np.full((1000, 4), 7, "float32")
+np.full((1000, 4), 7.0)
+np.arange(5000)
+np.arange(1000, 5000)
+np.linspace(0, 1)
+np.linspace(0, 1, 5000)
+np.linspace(0, 1, num=700)
+np.eye(300)
+np.random.randint(5, 9, (1000, 3))
+np.random.randint(0, 9, (1000, 3), "uint8")
+np.random.uniform(0, 1, (1000, 3))
+np.random.poisson(5, (1000, 3))
+np.random.permutation(np.zeros((1000, 3)))
+np.random.default_rng(1).integers(0, 9, (1000, 3), "int32")
+np.zeros_like(np.zeros((1000, 3), "float32"))
+np.ones_like(np.zeros((1000, 3), "float32"), "int64")
+np.ones((1000, 3), "float32") / 255.0
+np.ones((1000, 3), "float16") - 0.5
+np.ones((1000, 3), "uint8") / 255
+np.ones((1000, 3), "uint8") * 2
+np.ones((1000, 3), "uint8").astype("float32")
+np.ones((1000, 3))[100:]
+np.ones((1000, 3))[:-10]
+np.ones((1000, 3))[200:300]
+np.ones((1000, 3)).reshape(-1, 3)
+np.concatenate([np.ones((1000, 3)), np.ones((500, 3))])
+""".splitlines()
+
+
+@pytest.mark.parametrize("expression", SIZED_BY_NUMPY)
+def test_sizes_are_those_of_numpy(expression: str) -> None:
+    np = pytest.importorskip("numpy")
+    found = check(HEAD + f"x = {expression}\nmodel.predict(x)\n", settings=replace(ALL, max_array_size=1))
+    wanted = eval(expression, {"np": np}).nbytes
+    sizes = [one.estimate.bytes_high for one in found if one.estimate]
+    assert set(sizes) == ({wanted} if "eye" not in expression else set())
+
+
 def test_the_article() -> None:
     first = only((FIXTURES / "KLL102/article_first_shape.py").read_text())
     assert first.code == "KLL102" and "763 MiB" in first.message
@@ -433,10 +517,19 @@ def test_the_article() -> None:
         "np.random.rand(1000000, 100)[0:1]",
         "np.random.rand(1000000, 100).mean()",
         "np.zeros((1023, 1024, 4), 'float64')",
+        "np.arange(0, 100_000_000, 1_000_000)",
     ],
 )
 def test_small_and_unknown_sizes_are_silent(expression: str) -> None:
     assert find(HEAD + f"import sys\nn = int(sys.argv[1])\nx = {expression}\nmodel.fit(x, 1)\n") == []
+
+
+@pytest.mark.parametrize("rows", ["np.random.rand(1000000) > 0.5", "np.random.permutation(N)", ":n"])
+def test_the_size_of_some_rows_has_no_lower_bound(rows: str) -> None:
+    found = only(HEAD + f"x = np.random.rand(1000000, 100)\nmodel.fit(x[{rows}], 1)\n")
+    assert found.estimate is not None and "(up to 763 MiB, " in found.message
+    assert (found.estimate.bytes_low, found.estimate.bytes_high) == (0, 800_000_000)
+    assert found.estimate.peak_low == 0 < found.estimate.peak_high
 
 
 def test_a_generated_array_of_a_part_known_shape_may_be_large_by_its_known_part_only() -> None:
