@@ -65,7 +65,7 @@ A small model, one row per call, CPU time per row, TensorFlow 2.21.0, Keras 3.15
 
 - Not reported: one call per fold, per hyper-parameter or per model, loops of at most four turns,
   loops that ask the user for input, `fit` with a number of epochs other than one, data that is a
-  dataset or a generator.
+  dataset or a generator, arrays that are known to have 256 rows or more.
 - Folds are told by cross-validation splitters and by names such as `fold` and `split` in the loop's
   head.
 - The loop must be in sight: a method that only other programs call in a loop is not reported.
@@ -109,7 +109,7 @@ FEW_TURNS = 4
 MANY_VARIANTS = 12
 A_CHUNK = 256
 OF_A_TRAINING = {"validation_data", "validation_split", "callbacks"}
-# An array that each turn reads from a file of its own is a chunk of many samples.
+# What each turn reads from a file of its own is a chunk of many samples.
 CHUNKS = {"file", "map", "table", "collected"}
 INSTEAD = {"fit": "train_on_batch", "evaluate": "test_on_batch"}
 
@@ -138,7 +138,7 @@ def item_loop(fact: SinkCall) -> Loop | None:
         return None
     if any(isinstance(leaf, (Dataset, Batches, Generator)) for leaf in leaves(data.value)):
         return None
-    if any(isinstance(option, Array) and option.origin.kind in CHUNKS for option in options(data.value)):
+    if any(is_chunk(option) for option in options(data.value)):
         return None
     for loop in reversed(fact.loops):
         if loop in fact.model.loops or loop.over_folds or loop.asks or is_once_per_epoch(loop):
@@ -146,6 +146,14 @@ def item_loop(fact: SinkCall) -> Loop | None:
         if loop.bit & data.taint and not is_short(loop):
             return None if walks_in_chunks(loop) else loop
     return None
+
+
+def is_chunk(data: Value) -> bool:
+    """An array of many samples, so that the call is worth what it sets up."""
+    if not isinstance(data, Array):
+        return False
+    rows = data.shape[0] if data.shape else None
+    return data.origin.kind in CHUNKS or (rows is not None and rows >= A_CHUNK)
 
 
 def walks_in_chunks(loop: Loop) -> bool:
