@@ -56,6 +56,10 @@ x = np.load("x.npy")
 x = np.zeros((10, 2))
 model.fit(x, 1)
 """,
+    "1_joined": """
+x = np.concatenate([np.zeros((10, 2)), np.load("x.npy")])  # expect: KLL101
+model.fit(x, 1)
+""",
     "1_conditional": """
 import sys
 x = np.load("x.npy") if sys.argv[1:] else None  # expect: KLL101
@@ -248,6 +252,12 @@ model.fit(ds)
 from keras.preprocessing.image import ImageDataGenerator
 x = np.load("x.npy")  # expect: KLL101
 model.fit(ImageDataGenerator().flow(x, np.load("y.npy"), batch_size=8), epochs=3)
+""",
+    "7_largest_of_two": """
+import sys
+N = 1000000 if sys.argv[1:] else 10
+x = np.random.rand(N, 100)  # expect: KLL102
+model.fit(x, 1)
 """,
     "7_constants": """
 class Config:
