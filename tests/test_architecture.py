@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -83,6 +84,18 @@ def test_one_way_flow(path: Path) -> None:
     assert own in BELOW, f"a new room: say in this test where it belongs: {own}"
     upwards = {name for name in ours(path) if room(name) != own and room(name) not in BELOW[own]}
     assert upwards == set()
+
+
+def test_no_module_leads_back_to_itself() -> None:
+    """What runs; types may name each other. An import inside of a function counts as well."""
+    TopologicalSorter({dotted(path): ours(path, run_time=True) - {dotted(path)} for path in MODULES}).prepare()
+
+
+def test_interpretation_is_seen_by_nobody_but_the_facade() -> None:
+    inside = f"{PACKAGE}.semantics.interpretation"
+    outside = [path for path in MODULES if not dotted(path).startswith(inside)]
+    users = {dotted(path) for path in outside if any(name.startswith(inside) for name in ours(path))}
+    assert users == {f"{PACKAGE}.semantics.model"}
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(ROOT).as_posix())

@@ -53,7 +53,7 @@ def fix(data: bytes, filename: str, settings: Settings, project: Project, *, uns
 def _flaw_as_it_stands(document: Document, data: bytes) -> str | None:
     """Why a file cannot be rewritten at all."""
     from kerasleaklint.fixes.proving.proof import syntax_error
-    from kerasleaklint.semantics.tree import parse
+    from kerasleaklint.semantics.parsing import parse
 
     text = document.source.text
     error = syntax_error(text)
@@ -125,7 +125,7 @@ def _unparsed(
     source: Source, error: SourceError, settings: Settings, project: Project, wanted: Callable[[str], bool]
 ) -> Iterator[tuple[int, Diagnostic]]:
     """KLL900; of a notebook only the broken cells are lost: the others are linted without them."""
-    from kerasleaklint.semantics.tree import broken_cells
+    from kerasleaklint.semantics.parsing import broken_cells
 
     cells = broken_cells(source)
     for found in cells.values() or [error]:

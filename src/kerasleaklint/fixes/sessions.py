@@ -13,7 +13,7 @@ from kerasleaklint.fixes.desk.imports import bindings
 from kerasleaklint.fixes.desk.lookup import binders, is_inside, names_read, scope_of
 from kerasleaklint.fixes.desk.refusal import Refused
 from kerasleaklint.semantics.facts import SinkCall
-from kerasleaklint.semantics.names import canonical
+from kerasleaklint.semantics.public_names import canonical
 from kerasleaklint.semantics.syntax import dotted, walk
 from kerasleaklint.semantics.values import Model, options
 

@@ -86,16 +86,16 @@ LARGE_TENSORS = {"predictions": "predictions", "output": "outputs"}
 
 
 def check(fact: KeptByCallback, context: Context) -> Iterator[Finding]:
-    from kerasleaklint.semantics import hooks  # here, so that listing the rules needs no parser
+    from kerasleaklint.semantics import callbacks  # here, so that listing the rules needs no parser
 
     what = next((found for found in map(named, leaves(fact.value)) if found), None)
-    if what is None or not context.model.is_here(fact.site) or hooks.is_let_go(fact, context.model):
+    if what is None or not context.model.is_here(fact.site) or callbacks.is_let_go(fact, context.model):
         return
     turn = "batch" if "batch" in fact.hook.header else "epoch"
     yield Finding(
         fact.site,
-        f"`{fact.hook.header}` keeps {what} in `{hooks.container_of(fact)}`: memory grows by their size every {turn}; "
-        "keep the best only, or save them to disk",
+        f"`{fact.hook.header}` keeps {what} in `{callbacks.container_of(fact)}`: memory grows by their size every "
+        f"{turn}; keep the best only, or save them to disk",
         help="`keras.callbacks.ModelCheckpoint` writes weights to disk, `restore_best_weights` keeps one copy",
     )
 

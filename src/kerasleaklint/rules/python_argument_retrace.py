@@ -79,20 +79,21 @@ FEW_TURNS = 4
 
 def check(fact: StepCalled, context: Context) -> Iterator[Finding]:
     from kerasleaklint.fixes.constants import as_constant  # here, so that listing the rules needs no parser
-    from kerasleaklint.semantics import steps, syntax
+    from kerasleaklint.semantics import syntax
+    from kerasleaklint.semantics.functions import traced
 
-    if steps.is_relaxed(fact.function):
+    if traced.is_relaxed(fact.function):
         return
     for argument in (*fact.call.positional, *fact.call.keywords.values()):
         loop = changing(argument, fact.loops)
         if loop is None:
             continue
-        number, name = syntax.text(argument.node), steps.name_of(fact.function)
+        number, name = syntax.text(argument.node), traced.name_of(fact.function)
         yield Finding(
             fact.site,
             f"each value of `{number}` in the {places.loop_name(context.model, loop)} makes TensorFlow trace `{name}` "
             f"again, and the graph stays in memory; pass it as `tf.constant({number})`",
-            (("the number changes here", places.head(loop)), ("traced by this", steps.made_at(fact.function))),
+            (("the number changes here", places.head(loop)), ("traced by this", traced.made_at(fact.function))),
             help="tensors of one dtype and shape share a trace, Python numbers do not",
             fix=as_constant(fact, argument, context.model),
         )

@@ -74,21 +74,21 @@ if TYPE_CHECKING:
 
 
 def check(fact: StepTraced | StepCalled, context: Context) -> Iterator[Finding]:
-    from kerasleaklint.semantics import steps  # here, so that listing the rules needs no parser
+    from kerasleaklint.semantics.functions import traced  # here, so that listing the rules needs no parser
 
-    if not fact.loops or not steps.steps_optimizer(fact.function):
+    if not fact.loops or not traced.steps_optimizer(fact.function):
         return
     if isinstance(fact, StepTraced):
         yield from made_in_loop(fact, context)
-    elif not steps.is_relaxed(fact.function):
+    elif not traced.is_relaxed(fact.function):
         yield from called_with_shapes(fact, context)
 
 
 def made_in_loop(fact: StepTraced, context: Context) -> Iterator[Finding]:
     from kerasleaklint.fixes.traced_steps import hoisted  # here, so that listing the rules needs no parser
-    from kerasleaklint.semantics import steps
+    from kerasleaklint.semantics.functions import traced
 
-    loop, name = fact.loops[-1], steps.name_of(fact.function)
+    loop, name = fact.loops[-1], traced.name_of(fact.function)
     yield Finding(
         fact.site,
         f"`{name}` is made and traced anew in each turn of the {places.loop_name(context.model, loop)}, and TensorFlow "
@@ -101,15 +101,15 @@ def made_in_loop(fact: StepTraced, context: Context) -> Iterator[Finding]:
 
 def called_with_shapes(fact: StepCalled, context: Context) -> Iterator[Finding]:
     from kerasleaklint.fixes.traced_steps import relaxed  # here, so that listing the rules needs no parser
-    from kerasleaklint.semantics import steps
+    from kerasleaklint.semantics.functions import traced
 
     values = [argument.value for argument in (*fact.call.positional, *fact.call.keywords.values())]
     given = [leaf for value in values for leaf in leaves(value) if isinstance(leaf, Tensor) and leaf.ragged]
     if not given:
         return
-    name, loop = steps.name_of(fact.function), places.loop_name(context.model, fact.loops[-1])
+    name, loop = traced.name_of(fact.function), places.loop_name(context.model, fact.loops[-1])
     yield Finding(
-        steps.made_at(fact.function),
+        traced.made_at(fact.function),
         f"`{name}` is traced again for each length of the padded batches in the {loop}, "
         "and every trace stays in memory; use `tf.function(reduce_retracing=True)`",
         (("called with batches of different shapes", fact.site), ("the batches", given[0].origin.made)),

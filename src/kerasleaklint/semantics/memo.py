@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from kerasleaklint.semantics.arguments import Call
-    from kerasleaklint.semantics.state import Binding, State
+    from kerasleaklint.semantics.scope import Binding
 
 Key = tuple[object, ...]
 MAX_CALLS = 1_500
@@ -24,15 +24,14 @@ class Memo:
         self.budget = MAX_CALLS
         self._kept: list[Value] = []
 
-    def key(self, state: State, function: Function, call: Call | None) -> Key:
-        """Equal for calls that must give the same: same function, alike arguments, same running loops."""
+    def key(self, function: Function, call: Call | None, where: Key) -> Key:
+        """Equal for calls that must give the same: same function, alike arguments, same running loops (`where`)."""
         arguments: list[object] = []
         if call is not None:
             for name, argument in (*enumerate(call.positional), *call.keywords.items()):
                 self._kept.append(argument.value)
                 arguments.append((name, fingerprint(argument.value), argument.taint))
         self._kept.append(function.bound or UNKNOWN)
-        where = (state.loops, state.rare, state.is_graph, len(state.tapes))
         return (function.node, id(function.scope), id(function.bound), *where, *arguments)
 
 

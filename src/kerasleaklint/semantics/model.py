@@ -10,9 +10,9 @@ from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
 
 from kerasleaklint.semantics import syntax
 from kerasleaklint.semantics.interpretation.interpreter import Interpreter
-from kerasleaklint.semantics.limits import deep_recursion
+from kerasleaklint.semantics.parsing import parse_strictly
+from kerasleaklint.semantics.recursion import deep_recursion
 from kerasleaklint.semantics.scope import Module, Scope
-from kerasleaklint.semantics.tree import parse_strictly
 from kerasleaklint.semantics.values import Site
 
 if TYPE_CHECKING:

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
 
     from kerasleaklint.sources import Source
 
+# What a name stands for, and the bit set of the running loops in whose turns it differs.
+Binding = tuple[Value, int]
+Names = dict[str, Binding]
+
 
 @dataclass(eq=False, slots=True)
 class Module:
@@ -31,10 +35,10 @@ class Module:
 
 @dataclass(eq=False, slots=True)
 class Scope:
-    """Bindings: a name stands for a value and a taint, the bit set of the running loops in whose turns it differs."""
+    """The names bound in one place; those in `outer` belong to another scope (`global`, `nonlocal`)."""
 
     parent: Scope | None = None
-    names: dict[str, tuple[Value, int]] = field(default_factory=dict)
+    names: Names = field(default_factory=dict)
     is_class: bool = False
     outer: dict[str, Scope] = field(default_factory=dict)
 
@@ -47,7 +51,7 @@ class Scope:
         old = owner.names.get(name, (UNKNOWN, 0))
         owner.names[name] = (join([value, old[0]]), old[1] | taint)
 
-    def find(self, name: str) -> tuple[Value, int] | None:
+    def find(self, name: str) -> Binding | None:
         """The innermost binding; a class body is invisible from its methods, as in Python."""
         scope: Scope | None = self
         while scope is not None:
@@ -58,9 +62,9 @@ class Scope:
         return None
 
 
-def merge(into: Scope, ways: list[dict[str, tuple[Value, int]]]) -> None:
+def merge(into: Scope, ways: list[Names]) -> None:
     """Join what each way through a branch left bound."""
-    merged: dict[str, tuple[Value, int]] = {}
+    merged: Names = {}
     for way in ways:
         for name, binding in way.items():
             old = merged.get(name)

@@ -10,7 +10,7 @@ from kerasleaklint.semantics import syntax
 from kerasleaklint.semantics.facts import Fact
 from kerasleaklint.semantics.loops import Loop, LoopStack
 from kerasleaklint.semantics.memo import Memo
-from kerasleaklint.semantics.scope import Module, Scope
+from kerasleaklint.semantics.scope import Binding, Module, Names, Scope
 from kerasleaklint.semantics.values import Array, Origin, Site, Size, Value
 
 if TYPE_CHECKING:
@@ -20,9 +20,6 @@ if TYPE_CHECKING:
 
     from kerasleaklint.semantics.values import Class, Function
     from kerasleaklint.sources import Project
-
-Binding = tuple[Value, int]
-Names = dict[str, Binding]
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -5,17 +5,28 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
 from kerasleaklint.core.size import format_size
-from kerasleaklint.sources.project import Measured
 
 _NPY_MAGIC = b"\x93NUMPY"
 _HDF5_MAGIC = b"\x89HDF\r\n\x1a\n"
 _MAX_HEADER = 2**16
 _KINDS = {"f": "float", "i": "int", "u": "uint", "c": "complex", "S": "bytes", "U": "str", "V": "void"}
 _SIMPLE = re.compile(r"[<>=|]?([?a-zA-Z])(\d{0,9})(\[[^\]]*\])?")
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Bytes of the array once loaded, and the reason as a phrase; `members` are the arrays of an archive by name."""
+
+    bytes: int
+    because: str
+    shape: tuple[int, ...] | None
+    dtype: str | None
+    members: tuple[tuple[str, Measured], ...] = ()
 
 
 class _Corrupt(Exception):

@@ -5,29 +5,18 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kerasleaklint.core import SourceError
 
 if TYPE_CHECKING:
+    from kerasleaklint.sources.measure import Measured
     from kerasleaklint.sources.source import Source
 
 MAX_MODULE_BYTES = 2 * 2**20
 _ROOT_MARKERS = ("pyproject.toml", "setup.py", "setup.cfg", ".git")
 _INSTALLED = frozenset({"site-packages", "dist-packages"})
-
-
-@dataclass(frozen=True)
-class Measured:
-    """Bytes of the array once loaded, and the reason as a phrase; `members` are the arrays of an archive by name."""
-
-    bytes: int
-    because: str
-    shape: tuple[int, ...] | None
-    dtype: str | None
-    members: tuple[tuple[str, Measured], ...] = ()
 
 
 class Project:
@@ -133,7 +122,7 @@ def _read(path: Path) -> bytes | None:
 
 
 def _load(data: bytes | None, path: str) -> Source | None:
-    from kerasleaklint.sources import load
+    from kerasleaklint.sources.loading import load
 
     try:
         return None if data is None else load(data, path)

@@ -9,7 +9,7 @@ import libcst as cst
 
 from kerasleaklint.fixes.desk.imports import bindings
 from kerasleaklint.fixes.desk.lookup import sole_value
-from kerasleaklint.semantics.names import canonical
+from kerasleaklint.semantics.public_names import canonical
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from kerasleaklint.semantics import names, syntax
+from kerasleaklint.semantics import public_names, syntax
 from kerasleaklint.semantics.values import Api, Function, ModuleValue, Value, options
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def callees(func: cst.BaseExpression, function: Function, own: set[str]) -> list
 
 def _attribute(value: Value | None, name: str) -> Value | None:
     if isinstance(value, Api):
-        return Api(names.canonical(f"{value.name}.{name}"))
+        return Api(public_names.canonical(f"{value.name}.{name}"))
     if isinstance(value, ModuleValue):
         found = value.module.scope.find(name)
         return found[0] if found else None

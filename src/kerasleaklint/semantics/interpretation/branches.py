@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Any
 import libcst as cst
 
 from kerasleaklint.semantics import syntax
-from kerasleaklint.semantics.scope import Scope, merge
+from kerasleaklint.semantics.scope import Names, Scope, merge
 from kerasleaklint.semantics.values import UNKNOWN, Const
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from kerasleaklint.semantics.run import Run
-    from kerasleaklint.semantics.state import Names
 
     Way = Callable[[], bool]
 

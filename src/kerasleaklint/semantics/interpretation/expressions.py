@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import libcst as cst
 
-from kerasleaklint.semantics import names
+from kerasleaklint.semantics import public_names
 from kerasleaklint.semantics.interpretation import calls, comprehensions, literals, members, operators, subscripts
 from kerasleaklint.semantics.values import UNKNOWN, Api, Const, Function, Generator, Value, join, options
 
@@ -31,7 +31,7 @@ def _name(run: Run, node: cst.Name) -> Value:
         run.taint |= found[1]
         return found[0]
     for package in run.module.star_packages:
-        public = names.star_name(package, node.value)
+        public = public_names.star_name(package, node.value)
         if public:
             return Api(public)
     return Api(f"builtins.{node.value}")

@@ -15,7 +15,7 @@ from kerasleaklint.semantics.values import UNKNOWN, Function, Generator, Value, 
 if TYPE_CHECKING:
     from kerasleaklint.semantics.arguments import Call
     from kerasleaklint.semantics.run import Run
-    from kerasleaklint.semantics.state import Binding
+    from kerasleaklint.semantics.scope import Binding
 
 MAX_DEPTH = 10
 
@@ -41,7 +41,7 @@ def call_function(run: Run, function: Function, call: Call | None) -> Value:
     memo = run.memo
     if function.node in run.running or len(run.running) >= MAX_DEPTH or memo.budget <= 0:
         return UNKNOWN
-    key = memo.key(run, function, call)
+    key = memo.key(function, call, (run.loops, run.rare, run.is_graph, len(run.tapes)))
     if key not in memo.results:
         memo.budget -= 1
         memo.results[key] = _run_function(run, function, call)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import libcst as cst
 
-from kerasleaklint.semantics import names, syntax
+from kerasleaklint.semantics import public_names, syntax
+from kerasleaklint.semantics.parsing import parse
 from kerasleaklint.semantics.scope import Module, Scope
-from kerasleaklint.semantics.tree import parse
 from kerasleaklint.semantics.values import UNKNOWN, Api, ModuleValue, Site, Value
 
 if TYPE_CHECKING:
@@ -52,8 +52,8 @@ def _import_from(run: Run, node: cst.ImportFrom) -> bool:
 
 def _star(run: Run, package: str, module: ModuleValue | None) -> None:
     if module is None:
-        public = names.canonical(package)
-        if public in names.STAR_PACKAGES:
+        public = public_names.canonical(package)
+        if public in public_names.STAR_PACKAGES:
             run.module.star_packages.append(public)
         return
     for name, (value, taint) in module.module.scope.names.items():
@@ -105,7 +105,7 @@ def _read(run: Run, path: str, node: cst.CSTNode) -> None:
 
 
 def _api(dotted: str) -> Api:
-    return Api(names.canonical(dotted))
+    return Api(public_names.canonical(dotted))
 
 
 STATEMENTS: dict[type[cst.CSTNode], Callable[[Run, Any], bool]] = {

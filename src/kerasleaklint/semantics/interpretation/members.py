@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import libcst as cst
 
-from kerasleaklint.semantics import names, syntax
+from kerasleaklint.semantics import public_names, syntax
 from kerasleaklint.semantics.values import (
     NUMBER,
     UNKNOWN,
@@ -57,7 +57,7 @@ def _of_method(run: Run, value: Method, name: str) -> Value:
 
 def _of_api(run: Run, value: Api, name: str) -> Value:
     del run
-    return Api(names.canonical(f"{value.name}.{name}"))
+    return Api(public_names.canonical(f"{value.name}.{name}"))
 
 
 def _of_module(run: Run, value: ModuleValue, name: str) -> Value:

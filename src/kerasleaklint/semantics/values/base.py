@@ -46,7 +46,7 @@ class Const(Value):
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Api(Value):
-    """A name of another package, canonical (`numpy.load`, `keras.models.Sequential`); see `names.canonical`."""
+    """A name of another package, canonical (`numpy.load`, `keras.models.Sequential`); see `public_names.canonical`."""
 
     name: str
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     import libcst as cst
 
-    from kerasleaklint.semantics.scope import Module, Scope
+    from kerasleaklint.semantics.scope import Module, Names, Scope
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -60,7 +60,7 @@ class Instance(Value):
     """An object of a project class. Attributes are joined over the whole program: methods run in any order."""
 
     of: Class
-    attributes: dict[str, tuple[Value, int]] = field(default_factory=dict)
+    attributes: Names = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False, slots=True)

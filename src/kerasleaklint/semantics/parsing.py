@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from kerasleaklint.core import SourceError
-from kerasleaklint.semantics.limits import deep_recursion
+from kerasleaklint.semantics.recursion import deep_recursion
 from kerasleaklint.sources.lexer import line_starts
 
 if TYPE_CHECKING:
