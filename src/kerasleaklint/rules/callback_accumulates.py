@@ -86,7 +86,7 @@ LARGE_TENSORS = {"predictions": "predictions", "output": "outputs"}
 
 
 def check(fact: KeptByCallback, context: Context) -> Iterator[Finding]:
-    from kerasleaklint.semantics import callbacks  # here, so that listing the rules needs no parser
+    from kerasleaklint.semantics.queries import callbacks  # here, so that listing the rules needs no parser
 
     what = next((found for found in map(named, leaves(fact.value)) if found), None)
     if what is None or not context.model.is_here(fact.site) or callbacks.is_let_go(fact, context.model):
