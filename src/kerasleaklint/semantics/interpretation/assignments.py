@@ -9,12 +9,7 @@ import libcst as cst
 from kerasleaklint.semantics import growing, syntax
 from kerasleaklint.semantics.facts import LossSummed
 from kerasleaklint.semantics.interpretation.operators import operate
-from kerasleaklint.semantics.values import (
-    Sequence,
-    Tensor,
-    Value,
-    options,
-)
+from kerasleaklint.semantics.values import Sequence, Tensor, Value, options
 
 if TYPE_CHECKING:
     from collections.abc import Callable

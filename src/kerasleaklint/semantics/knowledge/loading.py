@@ -6,17 +6,7 @@ from typing import TYPE_CHECKING
 
 from kerasleaklint.semantics.knowledge.table import Guess, Handler, each, short
 from kerasleaklint.semantics.shapes import dtype_of, shape_of
-from kerasleaklint.semantics.values import (
-    NUMBER,
-    UNKNOWN,
-    Array,
-    Const,
-    Hdf5,
-    Sequence,
-    Size,
-    Value,
-    options,
-)
+from kerasleaklint.semantics.values import NUMBER, UNKNOWN, Array, Const, Hdf5, Sequence, Size, Value, options
 
 if TYPE_CHECKING:
     import libcst as cst

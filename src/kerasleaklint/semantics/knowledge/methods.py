@@ -7,18 +7,7 @@ from typing import TYPE_CHECKING
 
 from kerasleaklint.semantics.knowledge.reshaping import reshaped
 from kerasleaklint.semantics.shapes import dtype_of
-from kerasleaklint.semantics.values import (
-    INDICES,
-    UNKNOWN,
-    Array,
-    Const,
-    Folds,
-    Number,
-    Sequence,
-    Value,
-    join,
-    options,
-)
+from kerasleaklint.semantics.values import INDICES, UNKNOWN, Array, Const, Folds, Number, Sequence, Value, join, options
 
 if TYPE_CHECKING:
     from kerasleaklint.semantics.arguments import Call

@@ -7,14 +7,7 @@ from typing import TYPE_CHECKING
 
 from kerasleaklint.semantics.knowledge.table import Handler, each, short
 from kerasleaklint.semantics.shapes import Shape, shape_of, size_of
-from kerasleaklint.semantics.values import (
-    Array,
-    Const,
-    Origin,
-    Value,
-    join,
-    options,
-)
+from kerasleaklint.semantics.values import Array, Const, Origin, Value, join, options
 
 if TYPE_CHECKING:
     import libcst as cst

@@ -6,16 +6,7 @@ from typing import TYPE_CHECKING
 
 from kerasleaklint.semantics.knowledge.table import Handler, each
 from kerasleaklint.semantics.shapes import size_of
-from kerasleaklint.semantics.values import (
-    UNKNOWN,
-    Array,
-    Folds,
-    Sequence,
-    Size,
-    Value,
-    join,
-    options,
-)
+from kerasleaklint.semantics.values import UNKNOWN, Array, Folds, Sequence, Size, Value, join, options
 
 if TYPE_CHECKING:
     import libcst as cst

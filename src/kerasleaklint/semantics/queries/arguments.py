@@ -6,13 +6,7 @@ from dataclasses import dataclass
 
 from kerasleaklint.semantics.facts import SinkCall
 from kerasleaklint.semantics.knowledge.tfdata import is_endless
-from kerasleaklint.semantics.values import (
-    Const,
-    Dataset,
-    Generator,
-    Site,
-    options,
-)
+from kerasleaklint.semantics.values import Const, Dataset, Generator, Site, options
 
 
 def is_given(fact: SinkCall, name: str) -> bool:

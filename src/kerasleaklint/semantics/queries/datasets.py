@@ -7,14 +7,7 @@ from typing import TYPE_CHECKING
 from kerasleaklint.semantics.facts import DatasetWalked, SinkCall
 from kerasleaklint.semantics.knowledge.tfdata import datasets_in
 from kerasleaklint.semantics.shapes import size_of
-from kerasleaklint.semantics.values import (
-    Array,
-    Const,
-    Dataset,
-    Mapping,
-    Sequence,
-    leaves,
-)
+from kerasleaklint.semantics.values import Array, Const, Dataset, Mapping, Sequence, leaves
 
 if TYPE_CHECKING:
     from kerasleaklint.semantics.facts import Fact

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kerasleaklint.semantics.values import (
-    Array,
-    Site,
-)
+from kerasleaklint.semantics.values import Array, Site
 
 if TYPE_CHECKING:
     from kerasleaklint.semantics.facts import ModelBuilt

@@ -10,14 +10,7 @@ from kerasleaklint.core import Estimate
 from kerasleaklint.core.size import format_size
 from kerasleaklint.semantics.facts import SinkCall
 from kerasleaklint.semantics.shapes import size_of
-from kerasleaklint.semantics.values import (
-    Array,
-    Batches,
-    Sequence,
-    Value,
-    leaves,
-    options,
-)
+from kerasleaklint.semantics.values import Array, Batches, Sequence, Value, leaves, options
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
