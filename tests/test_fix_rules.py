@@ -37,9 +37,9 @@ def settings(code: str) -> Settings:
     return ALL if code == "KLL901" else replace(ALL, select=(code,))
 
 
-def fix(data: bytes, code: str) -> bytes:
+def fix(data: bytes, code: str, *, unsafe: bool = True) -> bytes:
     project = Project(Path("/nonexistent"))
-    return on_deep_stack(lambda: engine.fix(data, "program.py", settings(code), project, unsafe=True)).data
+    return on_deep_stack(lambda: engine.fix(data, "program.py", settings(code), project, unsafe=unsafe)).data
 
 
 def twin(path: Path) -> Path:
@@ -53,6 +53,13 @@ def comments(data: bytes) -> Counter[str]:
 @EVERY
 def test_the_text_is_exact(path: Path) -> None:
     assert fix(path.read_bytes(), path.parent.name).decode() == twin(path).read_text()
+
+
+@pytest.mark.parametrize("path", [path for path in PROGRAMS if path.stem.startswith(("safe", "unsafe"))], ids=str)
+def test_only_what_stays_the_same_is_safe(path: Path) -> None:
+    """By the names of the files."""
+    expected = path if path.stem.startswith("unsafe") else twin(path)
+    assert fix(path.read_bytes(), path.parent.name, unsafe=False).decode() == expected.read_text()
 
 
 @EVERY

@@ -21,9 +21,9 @@ JOINERS = {
     "stack", "concat", "concatenate", "vstack", "hstack", "array", "asarray", "extend", "convert_to_tensor", "add_n",
     "join",
 }  # fmt: skip
-# What gives the same from floats, and what computes with more bits than from tensors.
-EXACT = {"print", "len", "plot", "reduce_mean", "scatter"}
-WIDER = {"mean", "sum", "array", "asarray", "average", "median", "std", "min", "max"}
+# What gives the same from floats, and what shows them otherwise or computes with more bits than from tensors.
+EXACT = {"len", "plot", "reduce_mean", "scatter"}
+WIDER = {"print", "mean", "sum", "array", "asarray", "average", "median", "std", "min", "max"}
 
 
 def is_joined(fact: Kept, model: FileModel) -> bool:

@@ -8,9 +8,9 @@ import libcst as cst
 
 from kerasleaklint.core import Applicability, Fix
 from kerasleaklint.fixes.desk.draft import Draft
-from kerasleaklint.fixes.desk.lookup import scope_of, sole_value
+from kerasleaklint.fixes.desk.lookup import means_the_same, scope_of, sole_value
 from kerasleaklint.semantics.knowledge.keras import BATCH_CLASSES
-from kerasleaklint.semantics.values import Api, Array, Class, Const, leaves, options
+from kerasleaklint.semantics.values import Api, Array, Batches, Class, Const, leaves, options
 
 if TYPE_CHECKING:
     from kerasleaklint.semantics.facts import SinkCall
@@ -34,6 +34,8 @@ def moved(fact: SinkCall, model: FileModel) -> Fix | None:
         return None
     draft = Draft(model)
     gone = loading_arguments(fact.call.node)
+    if not gone:  # they are in a dictionary: `**options`
+        return None
     same = take_loading_away(draft, fact, gone)
     draft.change_arguments(fact.call.node, remove=gone)
     names = ", ".join(f"`{keyword(arg)}`" for arg in gone)
@@ -54,7 +56,7 @@ def take_loading_away(draft: Draft, fact: SinkCall, given: list[cst.Arg]) -> boo
     The caller removes them; the answer is whether the data is then loaded as it was before.
     """
     constructor = _constructor(fact, draft.model)
-    if constructor is None:
+    if constructor is None or not all(_is_known_at(constructor, arg.value, draft.model) for arg in given):
         return all(_changes_nothing(fact, arg) for arg in given)
     there = {keyword(arg) for arg in constructor.args}
     moved = {LOADING[keyword(arg) or ""]: draft.source(arg.value) for arg in given}
@@ -64,10 +66,17 @@ def take_loading_away(draft: Draft, fact: SinkCall, given: list[cst.Arg]) -> boo
     return True
 
 
+def _is_known_at(constructor: cst.Call, value: cst.BaseExpression, model: FileModel) -> bool:
+    """Also `cpu_count()`, which asks for nothing that the program changes."""
+    said = value.func if isinstance(value, cst.Call) and not value.args else value
+    return means_the_same(said, constructor, model)
+
+
 def _changes_nothing(fact: SinkCall, arg: cst.Arg) -> bool:
     """One thread reads generators in Keras 3, and arrays were never read by more."""
     data = fact.arguments.get("x")
-    if data is not None and all(isinstance(leaf, Array) for leaf in leaves(data.value)):
+    in_batches = data is not None and any(isinstance(option, Batches) for option in options(data.value))
+    if data is not None and not in_batches and all(isinstance(leaf, Array) for leaf in leaves(data.value)):
         return True
     if LOADING[keyword(arg) or ""] == "max_queue_size":
         return True

@@ -11,7 +11,8 @@ from kerasleaklint.fixes.desk import lookup
 from kerasleaklint.fixes.desk.draft import Draft
 from kerasleaklint.fixes.modern_arguments import LOADING, take_loading_away
 from kerasleaklint.fixes.steps import as_operand
-from kerasleaklint.semantics.syntax import dotted
+from kerasleaklint.fixes.whole_numbers import as_whole_number
+from kerasleaklint.semantics.syntax import called_name, walk
 
 if TYPE_CHECKING:
     from kerasleaklint.semantics.facts import SinkCall
@@ -37,15 +38,18 @@ SAMPLES = {
     "val_samples": ("steps", "x"),
 }
 KERAS_1 = {*SAMPLES, "nb_epoch", "nb_worker", "pickle_safe", "max_q_size"}
-FLOWS = (".flow", ".flow_from_directory", ".flow_from_dataframe")
+KERAS_2 = {*STEPS, "epochs", "workers", "use_multiprocessing", "max_queue_size"}
+FLOWS = ("flow", "flow_from_directory", "flow_from_dataframe")
 DEFAULT_SIZE = "32"
 
 
 def modernised(fact: SinkCall, replacement: str, model: FileModel) -> Fix | None:
     """The new method with the arguments by their new names; None where what they count is not known."""
     call = fact.call.node
-    given = parameters(call, fact.method)
-    if given is None or not model.owns(call):
+    if not model.owns(call):
+        return None
+    given = parameters(call, fact.method, model)
+    if given is None:
         return None
     draft = Draft(model)
     gone = [arg for arg, name in given.items() if name in LOADING.values()]
@@ -58,11 +62,10 @@ def modernised(fact: SinkCall, replacement: str, model: FileModel) -> Fix | None
     return draft.fix(Applicability.SAFE if same else Applicability.UNSAFE, f"Call `{replacement}`")
 
 
-def parameters(call: cst.Call, method: str) -> dict[cst.Arg, str] | None:
+def parameters(call: cst.Call, method: str, model: FileModel) -> dict[cst.Arg, str] | None:
     """The present name of each argument, the old one where it counts samples; None where positions say too little."""
-    words = {arg.keyword.value for arg in call.args if arg.keyword is not None}
     positional = [arg for arg in call.args if arg.keyword is None and arg.star != "**"]
-    names = POSITIONS_OF_KERAS_1[method] if words & KERAS_1 else POSITIONS[method]
+    names = POSITIONS_OF_KERAS_1[method] if _is_of_keras_1(call, model) else POSITIONS[method]
     if len(positional) > len(names) or any(arg.star == "*" for arg in positional):
         return None
     found = dict(zip(positional, names, strict=False))
@@ -70,20 +73,33 @@ def parameters(call: cst.Call, method: str) -> dict[cst.Arg, str] | None:
     return found
 
 
+def _is_of_keras_1(call: cst.Call, model: FileModel) -> bool:
+    """Told by the call's own words; where it has none, by those of the file's other calls."""
+    words = _words(call)
+    if words & (KERAS_1 | KERAS_2):
+        return bool(words & KERAS_1)
+    calls = [node for node in walk(model.root.tree, into_scopes=True) if isinstance(node, cst.Call)]
+    return any(_words(other) & KERAS_1 for other in calls if called_name(other).endswith("_generator"))
+
+
+def _words(call: cst.Call) -> set[str]:
+    return {arg.keyword.value for arg in call.args if arg.keyword is not None}
+
+
 def _written(draft: Draft, fact: SinkCall, arg: cst.Arg, name: str) -> str | None:
     """The argument as `name=value`, the first as it is; None for a number of samples in batches of unknown size."""
     call, value = fact.call.node, draft.source(arg.value)
     if arg.star or (name == "x" and arg is call.args[0]):
         return f"{arg.star}{value}"
-    is_quotient = isinstance(arg.value, cst.BinaryOperation) and isinstance(arg.value.operator, cst.Divide)
+    if name in STEPS:
+        value = as_whole_number(arg.value, draft)
     if name in SAMPLES:
         name, role = SAMPLES[name]
         size = _batch_size(fact, role, draft)
         if size is None:
             return None
-        value, is_quotient = f"{as_operand(value)} / {as_operand(size)}", True
-    if name in STEPS and is_quotient:  # steps must be whole numbers now
-        value = f"{draft.spelled('math.ceil', at=call, otherwise='import math')}({value})"
+        ceil = draft.spelled("math.ceil", at=call, otherwise="import math")
+        value = f"{ceil}({as_operand(value)} / {as_operand(size)})"
     return f"{name}={value}"
 
 
@@ -93,7 +109,7 @@ def _batch_size(fact: SinkCall, role: str, draft: Draft) -> str | None:
     if data is None or not draft.model.owns(data.node):
         return None
     made = data.node if isinstance(data.node, cst.Call) else lookup.sole_value(data.node, draft.model)
-    if not isinstance(made, cst.Call) or not (dotted(made.func) or "").endswith(FLOWS):
+    if not isinstance(made, cst.Call) or called_name(made) not in FLOWS:
         return None
     given = [arg.value for arg in made.args if arg.keyword is not None and arg.keyword.value == "batch_size"]
     if not given:

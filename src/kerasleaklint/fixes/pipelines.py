@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from kerasleaklint.fixes.desk.lookup import binders, scope_of
+from kerasleaklint.fixes.desk.lookup import binders, is_global, sole_value
 from kerasleaklint.semantics.facts import DatasetWalked, SinkCall
 from kerasleaklint.semantics.knowledge.tfdata import datasets_in
 from kerasleaklint.semantics.queries import datasets
+from kerasleaklint.semantics.syntax import dotted
 
 if TYPE_CHECKING:
     from kerasleaklint.fixes.desk.draft import Draft
@@ -54,10 +55,17 @@ def autotune(draft: Draft, at: cst.CSTNode) -> str:
     """`tf.data.AUTOTUNE` as the file writes it: by a constant of its own, or under the older name."""
     model = draft.model
     named = binders("AUTOTUNE", model.root.tree, model)
-    if len(named) == 1 and (model.span(named[0]) < model.span(at) or scope_of(at, model) is not model.root.tree):
+    if len(named) == 1 and is_global(named[0], at, model) and _is_autotune(named[0], model):
         return "AUTOTUNE"
     older = "experimental." * ("data.experimental.AUTOTUNE" in model.source.text)
     return draft.spelled(f"tensorflow.data.{older}AUTOTUNE", at=at, otherwise="import tensorflow as tf")
+
+
+def _is_autotune(bound: cst.Name, model: FileModel) -> bool:
+    """Imported as such, or `AUTOTUNE = tf.data.AUTOTUNE`; others call a number of their own so."""
+    value = sole_value(bound, model)
+    named = dotted(value) if value is not None else None
+    return isinstance(model.parents[bound], cst.ImportAlias) or (named or "").endswith(".AUTOTUNE")
 
 
 def own_stages(dataset: Dataset) -> list[Stage]:

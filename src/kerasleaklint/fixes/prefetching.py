@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from kerasleaklint.core import Applicability, Fix
 from kerasleaklint.fixes import pipelines
+from kerasleaklint.fixes.ahead import may_run_ahead
 from kerasleaklint.fixes.desk.draft import Draft
 from kerasleaklint.semantics.knowledge.tfdata import lacks_prefetch
 
@@ -19,8 +20,10 @@ if TYPE_CHECKING:
 def ending_prefetched(origin: Origin, model: FileModel) -> Fix | None:
     """A prefetch at the end of every pipeline that starts here; None where one ends in another file."""
     ends: dict[cst.BaseExpression | None, None] = {}
+    same = True
     for way in pipelines.ways(origin, model):
         unfinished = [dataset for dataset in way.datasets if lacks_prefetch(dataset)]
+        same = same and all(may_run_ahead(dataset, model) for dataset in unfinished)
         own = dict.fromkeys(pipelines.end(dataset, model) for dataset in unfinished)
         # Where branches meet, one prefetch after all of them does.
         ends |= {way.node: None} if len(own) > 1 and way.node is not None else own
@@ -29,4 +32,5 @@ def ending_prefetched(origin: Origin, model: FileModel) -> Fix | None:
         if end is None:
             return None
         draft.append_method(end, f".prefetch({pipelines.autotune(draft, end)})")
-    return draft.fix(Applicability.SAFE, "Prefetch at the end of the pipeline") if ends else None
+    trust = Applicability.SAFE if same else Applicability.UNSAFE
+    return draft.fix(trust, "Prefetch at the end of the pipeline") if ends else None

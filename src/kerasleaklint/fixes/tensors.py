@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import builtins
+import re
 from typing import TYPE_CHECKING
 
 import libcst as cst
 
 from kerasleaklint.core import Applicability, Fix
 from kerasleaklint.fixes.desk.draft import Draft
-from kerasleaklint.fixes.desk.lookup import binders, is_inside, scope_of
+from kerasleaklint.fixes.desk.imports import public_name
+from kerasleaklint.fixes.desk.lookup import binders, is_inside, is_label, scope_of
 from kerasleaklint.semantics.syntax import dotted, walk
 
 if TYPE_CHECKING:
@@ -19,6 +22,9 @@ if TYPE_CHECKING:
 
 # Functions that give the same for an array and for the tensor that is made of it, as their first argument.
 INDIFFERENT = {"gather", "gather_nd", "embedding_lookup", "cast", "convert_to_tensor", "constant"}
+ASKED = {"shape", "ndim", "dtype", "size", "nbytes", "mean", "sum", "min", "max", "std", "copy", "astype", "tolist"}
+WRITING = {"shuffle", "copyto", "put", "place", "putmask", "fill_diagonal", "setattr"}
+SETTING_UP = re.compile(r"\bconfig\.(?!list_|get_)|Strategy$|\bdisable_(eager|v2)\w*$")
 
 
 def bound_before(reads: Sequence[Read], model: FileModel) -> Fix | None:
@@ -27,11 +33,11 @@ def bound_before(reads: Sequence[Read], model: FileModel) -> Fix | None:
     function, name = first.function.node, first.node.value
     if any(read.function.node is not function or not model.owns(read.node) for read in reads):
         return None
-    if not all(_is_indifferent(read, model) for read in reads) or _is_written(name, model):
-        return None
     draft = Draft(model)
-    there = draft.layout.statement(function)
-    if not _is_visible(name, there, model):
+    there = _place(function, draft)
+    if not all(_is_indifferent(read, model) for read in reads) or not _is_visible(name, there, model):
+        return None
+    if _may_change(name, function, there, model) or _sets_up_later(there, model):
         return None
     tensor = draft.fresh(f"{name}_tensor")
     constant = draft.spelled("tensorflow.constant", at=there, otherwise="import tensorflow as tf")
@@ -48,23 +54,55 @@ def _is_indifferent(read: Read, model: FileModel) -> bool:
     return (dotted(call.func) or "").rpartition(".")[2] in INDIFFERENT
 
 
-def _is_written(name: str, model: FileModel) -> bool:
-    """Bound more than once, written into, or shuffled in place."""
-    tree = model.root.tree
-    names = [node for node in walk(tree, into_scopes=True) if isinstance(node, cst.Name) and node.value == name]
-    scopes = {scope_of(node, model) for node in names}
+def _place(function: cst.CSTNode, draft: Draft) -> cst.CSTNode:
+    """The statement that defines the function; of a method, the class: its methods do not see what its body binds."""
+    there = draft.layout.statement(function)
+    while isinstance(around := scope_of(there, draft.model), cst.ClassDef):
+        there = around
+    return there
+
+
+def _may_change(name: str, function: cst.CSTNode, there: cst.CSTNode, model: FileModel) -> bool:
+    """Bound more than once, or from the place of the tensor on used in a way that may write into it."""
+    nodes = walk(model.root.tree, into_scopes=True)
+    uses = [n for n in nodes if isinstance(n, cst.Name) and n.value == name and not is_label(n, model)]
+    scopes = {scope_of(use, model) for use in uses}
     bound = [found for scope in scopes for found in binders(name, scope, model)]
-    return len(bound) != 1 or any(_changes(node, model) for node in names)
+    if len(bound) != 1:
+        return True
+    own = [use for use in uses if use is bound[0] or is_inside(use, function, model)]
+    return any(not _is_harmless(use, there, model) for use in uses if use not in own)
 
 
-def _changes(node: cst.Name, model: FileModel) -> bool:
-    parent = model.parents[node]
-    if isinstance(parent, cst.Subscript):
-        return isinstance(model.parents[parent], (cst.AssignTarget, cst.AugAssign))
+def _is_harmless(use: cst.Name, there: cst.CSTNode, model: FileModel) -> bool:
+    """Read, or filled before there is a tensor of it; another name for it, or a function, could fill it later."""
+    parent = model.parents[use]
+    before = scope_of(use, model) is scope_of(there, model) and model.span(use) < model.span(there)
+    if isinstance(parent, cst.Subscript) and parent.value is use:
+        return before or not isinstance(model.parents[parent], (cst.AssignTarget, cst.AugAssign, cst.Del))
     if isinstance(parent, cst.Attribute):
-        return parent.attr.value in ("sort", "fill", "resize", "partition", "put")
-    call = model.parents[parent] if isinstance(parent, cst.Arg) else None
-    return isinstance(call, cst.Call) and "shuffle" in (dotted(call.func) or "")
+        return before or parent.attr.value in ASKED
+    if isinstance(parent, cst.Arg):
+        call = model.parents[parent]
+        written = parent.keyword is not None and parent.keyword.value == "out"
+        return isinstance(call, cst.Call) and not written and (before or _only_reads(call, model))
+    return isinstance(parent, (cst.BinaryOperation, cst.Comparison, cst.ComparisonTarget))
+
+
+def _only_reads(call: cst.Call, model: FileModel) -> bool:
+    """A function of NumPy, TensorFlow or Python that does not write into what it is given."""
+    public = public_name(call.func, model) or dotted(call.func) or ""
+    known = public.startswith(("numpy.", "tensorflow.", "keras.")) or hasattr(builtins, public)
+    return known and public.rpartition(".")[2] not in WRITING
+
+
+def _sets_up_later(there: cst.CSTNode, model: FileModel) -> bool:
+    """Devices and strategies cannot be chosen any more once there is a tensor."""
+    calls = (node for node in walk(model.root.tree, into_scopes=True) if isinstance(node, cst.Call))
+    found = [call for call in calls if SETTING_UP.search(dotted(call.func) or "")]
+    return any(
+        scope_of(call, model) is not scope_of(there, model) or model.span(call) > model.span(there) for call in found
+    )
 
 
 def _is_visible(name: str, there: cst.CSTNode, model: FileModel) -> bool:
