@@ -32,13 +32,13 @@ deleted when the data or the map changes.
 
 ## Fix safety
 
-The fix swaps the two calls where they stand one after the other. After a `map` that casts or encodes
-it is safe if the function is in sight and pure: known functions only, no random numbers, no Python,
-no state, no `tf.Variable`. It is unsafe where it is not: behind the cache, random numbers are drawn anew in each epoch,
-which is probably what was meant, but other training. No fix after a `map` that decodes: it would run
-again in each epoch, and whether the time or the memory counts is not for a linter to say. After
-`repeat` it is safe where each repetition must give the same: no `shuffle` before it, pure functions,
-and arrays or files as the source; else unsafe.
+The fix swaps the two calls where they stand one after the other. After a `map` that casts or
+encodes it is safe if the function is in sight and pure: known functions only, no random numbers, no
+Python, no state, no `tf.Variable`. It is unsafe where it is not: behind the cache, random numbers
+are drawn anew in each epoch, which is probably what was meant, but other training. No fix after a
+`map` that decodes: it would run again in each epoch, and whether the time or the memory counts is
+not for a linter to say. After `repeat` it is safe where each repetition must give the same: no
+`shuffle` before it, pure functions, and arrays or files as the source; else unsafe.
 
 ## Measured
 

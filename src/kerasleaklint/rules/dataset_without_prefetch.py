@@ -28,10 +28,10 @@ model.fit(dataset, epochs=3)
 
 ## Fix safety
 
-Safe: `prefetch` changes neither elements nor their order. Unsafe where elements drawn ahead could differ
-or be missed: a `from_generator` whose function is not in sight, draws random numbers in Python, or reads
-or changes what the program gives several values; Python functions in a `map` that do; a `tf.Variable` or
-`tf.random.Generator` that a `map` reads. It goes to the very end of every pipeline
+Safe: `prefetch` changes neither elements nor their order. Unsafe where elements drawn ahead could
+differ or be missed: a `from_generator` whose function is not in sight, draws random numbers in Python,
+or reads or changes what the program gives several values; Python functions in a `map` that do; a
+`tf.Variable` or `tf.random.Generator` that a `map` reads. It goes to the very end of every pipeline
 that starts here, as `tf.data.AUTOTUNE` in the file's own spelling: a large fixed number of batches
 could hold the whole data set. Where branches meet, one `prefetch` follows them all. No fix where a
 pipeline ends in another file.

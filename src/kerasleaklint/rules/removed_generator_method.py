@@ -26,14 +26,14 @@ model.fit(batches(), steps_per_epoch=100, epochs=3)
 
 ## Fix safety
 
-Safe: the method gets its new name, positional arguments get theirs, `nb_epoch` becomes `epochs`, and
-steps that are a quotient or come from `np.ceil` become whole, as Keras 3 refuses floats. The options `workers`, `use_multiprocessing`
-and `max_queue_size` go, or move to the PyDataset that is built in the same function (KLL205); unsafe
-where more than one worker goes. Unsafe: `samples_per_epoch` and `nb_val_samples` counted samples, so
-they are divided by the batch size of the `flow*` call in sight; where none is, there is no fix, since
-a guess would change the length of an epoch. A call of positions only counts samples where other calls of
-the file do. Nor is there one for `*args` or for more positional
-arguments than all releases agree on.
+Safe: the method gets its new name, positional arguments get theirs, `nb_epoch` becomes `epochs`,
+and steps that are a quotient or come from `np.ceil` become whole, as Keras 3 refuses floats. The
+options `workers`, `use_multiprocessing` and `max_queue_size` go, or move to the PyDataset that is
+built in the same function (KLL205); unsafe where more than one worker goes. Unsafe:
+`samples_per_epoch` and `nb_val_samples` counted samples, so they are divided by the batch size of
+the `flow*` call in sight; where none is, there is no fix, since a guess would change the length of
+an epoch. A call of positions only counts samples where other calls of the file do. Nor is there one
+for `*args` or for more positional arguments than all releases agree on.
 
 ## Measured
 

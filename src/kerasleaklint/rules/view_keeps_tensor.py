@@ -27,9 +27,10 @@ for x, y in dataset:
 
 ## Fix safety
 
-`.copy()` behind what is kept. Safe: the list holds the same numbers, in arrays of their own. Only for arrays of NumPy
-(`.numpy()`, `predict`); of a tensor, `p[0].numpy().copy()` would be another type than `p[0]`, so that is left to you.
-Nor is there a fix where the array is written to after a part of it was kept: the list would have seen that.
+`.copy()` behind what is kept. Safe: the list holds the same numbers, in arrays of their own. Only for arrays of
+NumPy (`.numpy()`, `predict`); of a tensor, `p[0].numpy().copy()` would be another type than `p[0]`, so that is
+left to you. Nor is there a fix where the array is written to after a part of it was kept: the list would have
+seen that.
 
 ## Measured
 
