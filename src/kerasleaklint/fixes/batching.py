@@ -9,7 +9,7 @@ from kerasleaklint.fixes import pipelines
 from kerasleaklint.fixes.desk import lookup
 from kerasleaklint.fixes.desk.draft import Draft
 from kerasleaklint.semantics.facts import DatasetWalked, SinkCall
-from kerasleaklint.semantics.knowledge.tfdata import is_batched
+from kerasleaklint.semantics.knowledge.tensorflow.tfdata import is_batched
 from kerasleaklint.semantics.values import Array, Const, Dataset, Sequence
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import libcst as cst
 from kerasleaklint.core import Applicability, Fix
 from kerasleaklint.fixes.collected.appending import stays_as_it_is
 from kerasleaklint.fixes.desk.draft import Draft
-from kerasleaklint.semantics.knowledge.tensors import HOST
+from kerasleaklint.semantics.knowledge.tensorflow.tensors import HOST
 
 if TYPE_CHECKING:
     from kerasleaklint.semantics.facts import Kept

@@ -10,7 +10,7 @@ import libcst as cst
 
 from kerasleaklint.fixes.desk.lookup import binders, is_global, sole_value
 from kerasleaklint.semantics.facts import DatasetWalked, SinkCall
-from kerasleaklint.semantics.knowledge.tfdata import datasets_in
+from kerasleaklint.semantics.knowledge.tensorflow.tfdata import datasets_in
 from kerasleaklint.semantics.queries import datasets
 from kerasleaklint.semantics.syntax import dotted
 

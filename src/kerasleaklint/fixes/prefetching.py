@@ -8,7 +8,7 @@ from kerasleaklint.core import Applicability, Fix
 from kerasleaklint.fixes import pipelines
 from kerasleaklint.fixes.ahead import may_run_ahead
 from kerasleaklint.fixes.desk.draft import Draft
-from kerasleaklint.semantics.knowledge.tfdata import lacks_prefetch
+from kerasleaklint.semantics.knowledge.tensorflow.tfdata import lacks_prefetch
 
 if TYPE_CHECKING:
     import libcst as cst

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from kerasleaklint.core import Applicability, Estimate
 from kerasleaklint.core.size import format_size
+from kerasleaklint.semantics.dtypes import ITEM_BYTES
 from kerasleaklint.semantics.facts import StageAdded
-from kerasleaklint.semantics.knowledge.dtypes import ITEM_BYTES
-from kerasleaklint.semantics.knowledge.tfdata import UNBATCHING
+from kerasleaklint.semantics.knowledge.tensorflow.tfdata import UNBATCHING
 from kerasleaklint.semantics.queries import whole_arrays
 from kerasleaklint.semantics.values import Array, Const, Dataset, Stage, Value, leaves
 

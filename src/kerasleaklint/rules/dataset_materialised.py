@@ -58,7 +58,7 @@ from typing import TYPE_CHECKING
 from kerasleaklint.rules import _pipelines
 from kerasleaklint.rules.rule import Case, Finding, Rule
 from kerasleaklint.semantics.facts import DatasetListed
-from kerasleaklint.semantics.knowledge.tfdata import datasets_in
+from kerasleaklint.semantics.knowledge.tensorflow.tfdata import datasets_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

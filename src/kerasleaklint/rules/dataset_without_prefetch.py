@@ -67,7 +67,7 @@ from typing import TYPE_CHECKING
 
 from kerasleaklint.rules.rule import Finding, Rule
 from kerasleaklint.semantics.facts import DatasetWalked, SinkCall
-from kerasleaklint.semantics.knowledge.tfdata import lacks_prefetch
+from kerasleaklint.semantics.knowledge.tensorflow.tfdata import lacks_prefetch
 from kerasleaklint.semantics.queries import datasets
 
 if TYPE_CHECKING:

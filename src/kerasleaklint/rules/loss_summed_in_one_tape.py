@@ -70,7 +70,7 @@ from typing import TYPE_CHECKING
 
 from kerasleaklint.rules.rule import Case, Finding, Rule
 from kerasleaklint.semantics.facts import LossSummed
-from kerasleaklint.semantics.knowledge.tfdata import is_walkable
+from kerasleaklint.semantics.knowledge.tensorflow.tfdata import is_walkable
 from kerasleaklint.semantics.queries import places
 from kerasleaklint.semantics.values import Batches, Given, Iterated, options
 

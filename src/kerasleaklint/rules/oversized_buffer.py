@@ -65,7 +65,7 @@ from typing import TYPE_CHECKING
 from kerasleaklint.rules import _pipelines
 from kerasleaklint.rules.rule import Case, Finding, Rule
 from kerasleaklint.semantics.facts import BatchesMade, StageAdded
-from kerasleaklint.semantics.knowledge.tfdata import is_batched
+from kerasleaklint.semantics.knowledge.tensorflow.tfdata import is_batched
 from kerasleaklint.semantics.values import Mapping, Sequence, options
 
 if TYPE_CHECKING:

@@ -71,7 +71,7 @@ from kerasleaklint.core import Applicability
 from kerasleaklint.rules import _pipelines
 from kerasleaklint.rules.rule import Case, Finding, Rule
 from kerasleaklint.semantics.facts import StageAdded
-from kerasleaklint.semantics.knowledge.tfdata import BATCHING, UNBATCHING
+from kerasleaklint.semantics.knowledge.tensorflow.tfdata import BATCHING, UNBATCHING
 from kerasleaklint.semantics.queries import datasets
 
 if TYPE_CHECKING:

@@ -73,7 +73,7 @@ from typing import TYPE_CHECKING
 
 from kerasleaklint.rules.rule import Case, Finding, Rule
 from kerasleaklint.semantics.facts import Kept
-from kerasleaklint.semantics.knowledge.tfdata import is_walkable
+from kerasleaklint.semantics.knowledge.tensorflow.tfdata import is_walkable
 from kerasleaklint.semantics.queries import places
 from kerasleaklint.semantics.values import Batches, Iterated, Tensor, options
 

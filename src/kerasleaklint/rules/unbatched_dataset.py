@@ -65,7 +65,7 @@ from typing import TYPE_CHECKING
 
 from kerasleaklint.rules.rule import Case, Finding, Rule
 from kerasleaklint.semantics.facts import SinkCall
-from kerasleaklint.semantics.knowledge.tfdata import is_batched
+from kerasleaklint.semantics.knowledge.tensorflow.tfdata import is_batched
 from kerasleaklint.semantics.queries import datasets
 from kerasleaklint.semantics.values import Dataset, Generator, options
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import prod
 from typing import TYPE_CHECKING
 
-from kerasleaklint.semantics.knowledge.dtypes import ITEM_BYTES, dtype_name
+from kerasleaklint.semantics.dtypes import ITEM_BYTES, dtype_name
 from kerasleaklint.semantics.values import Api, Array, Const, Sequence, Size, Value, options
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from kerasleaklint.fixes.synthetic.together import block_of
 from kerasleaklint.fixes.synthetic.trace import trace
 from kerasleaklint.fixes.synthetic.uses import replace_uses
 from kerasleaklint.fixes.synthetic.vocabulary import local_names, make_sense_inside, place, random_origins
-from kerasleaklint.semantics.knowledge.dtypes import ITEM_BYTES
+from kerasleaklint.semantics.dtypes import ITEM_BYTES
 
 if TYPE_CHECKING:
     import libcst as cst

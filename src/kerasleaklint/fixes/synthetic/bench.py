@@ -10,7 +10,7 @@ import libcst as cst
 from kerasleaklint.fixes.desk.lookup import sole_value
 from kerasleaklint.fixes.synthetic.column import DTYPES
 from kerasleaklint.fixes.synthetic.publics import public_name
-from kerasleaklint.semantics.knowledge.dtypes import dtype_name
+from kerasleaklint.semantics.dtypes import dtype_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

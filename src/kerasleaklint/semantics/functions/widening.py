@@ -9,8 +9,8 @@ from math import prod
 import libcst as cst
 
 from kerasleaklint.semantics import syntax
+from kerasleaklint.semantics.dtypes import ITEM_BYTES, dtype_name
 from kerasleaklint.semantics.functions.callees import Called, calls, functions_in
-from kerasleaklint.semantics.knowledge.dtypes import ITEM_BYTES, dtype_name
 from kerasleaklint.semantics.knowledge.table import short
 from kerasleaklint.semantics.values import Api, Const, Function, Value, options
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kerasleaklint.semantics.interpretation import classes, unseen
-from kerasleaklint.semantics.knowledge import graphs, keras, tensors
+from kerasleaklint.semantics.knowledge import keras
 from kerasleaklint.semantics.knowledge.functions import call_known
+from kerasleaklint.semantics.knowledge.tensorflow import graphs, tensors
 from kerasleaklint.semantics.values import UNKNOWN, Api, Foreign, Given, Value
 
 if TYPE_CHECKING:

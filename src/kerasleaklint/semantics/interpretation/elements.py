@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from kerasleaklint.semantics.knowledge import methods, tensors
-from kerasleaklint.semantics.knowledge.indexing import row
+from kerasleaklint.semantics.knowledge.arrays import methods
+from kerasleaklint.semantics.knowledge.arrays.indexing import row
+from kerasleaklint.semantics.knowledge.tensorflow import tensors
 from kerasleaklint.semantics.values import (
     COUNTER,
     INDICES,

@@ -9,7 +9,7 @@ import libcst as cst
 from kerasleaklint.semantics import syntax
 from kerasleaklint.semantics.facts import GeneratorMade, StepCalled
 from kerasleaklint.semantics.interpretation.parameters import bound_scope
-from kerasleaklint.semantics.knowledge import tensors
+from kerasleaklint.semantics.knowledge.tensorflow import tensors
 from kerasleaklint.semantics.values import UNKNOWN, Function, Generator, Value, join
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import libcst as cst
 from kerasleaklint.semantics import syntax
 from kerasleaklint.semantics.facts import DatasetWalked
 from kerasleaklint.semantics.interpretation.elements import turns_of
-from kerasleaklint.semantics.knowledge.tfdata import is_walkable
+from kerasleaklint.semantics.knowledge.tensorflow.tfdata import is_walkable
 from kerasleaklint.semantics.scope import merge
 from kerasleaklint.semantics.values import COUNTER, NUMBER, UNKNOWN, Const, options
 

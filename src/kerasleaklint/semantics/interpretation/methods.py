@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from kerasleaklint.semantics.arguments import Call
 from kerasleaklint.semantics.interpretation import unseen
-from kerasleaklint.semantics.knowledge import graphs, keras, loading, methods, tensors, tfdata
+from kerasleaklint.semantics.knowledge import keras
+from kerasleaklint.semantics.knowledge.arrays import loading, methods
 from kerasleaklint.semantics.knowledge.python import containers
+from kerasleaklint.semantics.knowledge.tensorflow import graphs, tensors, tfdata
 from kerasleaklint.semantics.values import (
     UNKNOWN,
     Array,

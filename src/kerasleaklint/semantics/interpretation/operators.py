@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import libcst as cst
 
+from kerasleaklint.semantics.dtypes import promoted
 from kerasleaklint.semantics.interpretation.folding import folded
-from kerasleaklint.semantics.knowledge import tensors
-from kerasleaklint.semantics.knowledge.dtypes import promoted
+from kerasleaklint.semantics.knowledge.tensorflow import tensors
 from kerasleaklint.semantics.values import (
     COUNTER,
     INDICES,

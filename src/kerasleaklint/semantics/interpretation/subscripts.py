@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import libcst as cst
 
-from kerasleaklint.semantics.knowledge import tensors
-from kerasleaklint.semantics.knowledge.indexing import Index, literal_bounds, selected
-from kerasleaklint.semantics.knowledge.loading import read_hdf5
+from kerasleaklint.semantics.knowledge.arrays.indexing import Index, literal_bounds, selected
+from kerasleaklint.semantics.knowledge.arrays.loading import read_hdf5
+from kerasleaklint.semantics.knowledge.tensorflow import tensors
 from kerasleaklint.semantics.values import (
     INDICES,
     NUMBER,

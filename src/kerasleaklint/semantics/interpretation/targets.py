@@ -9,7 +9,8 @@ import libcst as cst
 from kerasleaklint.semantics import growing
 from kerasleaklint.semantics.arguments import Argument
 from kerasleaklint.semantics.interpretation.elements import part_of
-from kerasleaklint.semantics.knowledge import collecting, keras
+from kerasleaklint.semantics.knowledge import keras
+from kerasleaklint.semantics.knowledge.arrays import collecting
 from kerasleaklint.semantics.values import (
     UNKNOWN,
     Array,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from kerasleaklint.semantics import syntax
-from kerasleaklint.semantics.knowledge.methods import item_through
+from kerasleaklint.semantics.knowledge.arrays.methods import item_through
 from kerasleaklint.semantics.loops import HOOK
 from kerasleaklint.semantics.values import UNKNOWN, Function, Instance, Value, leaves, options
 

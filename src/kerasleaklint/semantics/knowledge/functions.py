@@ -4,19 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kerasleaklint.semantics.knowledge import (
-    collecting,
-    converting,
-    graphs,
-    keras,
-    loading,
-    making,
-    reshaping,
-    splitting,
-    tfdata,
-    tfds,
-)
+from kerasleaklint.semantics.knowledge import keras
+from kerasleaklint.semantics.knowledge.arrays import collecting, converting, loading, making, reshaping, splitting
 from kerasleaklint.semantics.knowledge.python import containers, files, iterating, numbers, objects
+from kerasleaklint.semantics.knowledge.tensorflow import graphs, tfdata, tfds
 
 if TYPE_CHECKING:
     from kerasleaklint.semantics.arguments import Call

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kerasleaklint.semantics.facts import SinkCall
-from kerasleaklint.semantics.knowledge.tfdata import is_endless
+from kerasleaklint.semantics.knowledge.tensorflow.tfdata import is_endless
 from kerasleaklint.semantics.values import Const, Dataset, Generator, Site, options
 
 

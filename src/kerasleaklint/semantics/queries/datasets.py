@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kerasleaklint.semantics.facts import DatasetWalked, SinkCall
-from kerasleaklint.semantics.knowledge.tfdata import datasets_in
+from kerasleaklint.semantics.knowledge.tensorflow.tfdata import datasets_in
 from kerasleaklint.semantics.shapes import size_of
 from kerasleaklint.semantics.values import Array, Const, Dataset, Mapping, Sequence, leaves
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kerasleaklint.semantics.knowledge import converting
+from kerasleaklint.semantics.knowledge.arrays import converting
 from kerasleaklint.semantics.knowledge.keras import callbacks, data, layers, models
 from kerasleaklint.semantics.knowledge.table import Guess, Handler
 from kerasleaklint.semantics.values import UNKNOWN, Api, Optimizer, Value

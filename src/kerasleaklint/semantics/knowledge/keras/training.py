@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kerasleaklint.semantics.facts import ModelCalled, ModelCompiled, SinkCall
-from kerasleaklint.semantics.knowledge import tensors
 from kerasleaklint.semantics.knowledge.keras import layers
+from kerasleaklint.semantics.knowledge.tensorflow import tensors
 from kerasleaklint.semantics.values import UNKNOWN, Model, Result, Value, leaves
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from kerasleaklint.semantics import growing
 from kerasleaklint.semantics.facts import DatasetListed
 from kerasleaklint.semantics.knowledge.table import Handler
-from kerasleaklint.semantics.knowledge.tfdata import is_walkable
+from kerasleaklint.semantics.knowledge.tensorflow.tfdata import is_walkable
 from kerasleaklint.semantics.values import (
     NUMBER,
     UNKNOWN,

@@ -9,7 +9,7 @@ import libcst as cst
 
 from kerasleaklint.semantics.facts import DatasetWalked
 from kerasleaklint.semantics.knowledge.table import Handler, first_argument
-from kerasleaklint.semantics.knowledge.tfdata import is_walkable
+from kerasleaklint.semantics.knowledge.tensorflow.tfdata import is_walkable
 from kerasleaklint.semantics.values import (
     Batches,
     Const,

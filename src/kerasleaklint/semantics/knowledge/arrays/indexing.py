@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kerasleaklint.semantics.knowledge.converting import one_hot
+from kerasleaklint.semantics.knowledge.arrays.converting import one_hot
 from kerasleaklint.semantics.values import UNKNOWN, Array, Const, Indices, Number, Sequence, Size, Value
 
 if TYPE_CHECKING:

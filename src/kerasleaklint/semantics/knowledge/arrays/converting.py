@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kerasleaklint.semantics.knowledge.collecting import as_array
-from kerasleaklint.semantics.knowledge.dtypes import dtype_name, promoted
+from kerasleaklint.semantics.dtypes import dtype_name, promoted
+from kerasleaklint.semantics.knowledge.arrays.collecting import as_array
 from kerasleaklint.semantics.knowledge.table import Handler, always, each
 from kerasleaklint.semantics.shapes import dimension, dtype_of
 from kerasleaklint.semantics.values import (

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import libcst as cst
 
     from kerasleaklint.semantics.arguments import Call
-    from kerasleaklint.semantics.knowledge.indexing import Index
+    from kerasleaklint.semantics.knowledge.arrays.indexing import Index
     from kerasleaklint.semantics.run import Run
     from kerasleaklint.semantics.values import Stage, Value
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import inf, prod
 from typing import TYPE_CHECKING
 
-from kerasleaklint.semantics.knowledge.loading import read_hdf5
+from kerasleaklint.semantics.knowledge.arrays.loading import read_hdf5
 from kerasleaklint.semantics.knowledge.table import Handler, each
 from kerasleaklint.semantics.shapes import dtype_of, joined, size_of
 from kerasleaklint.semantics.values import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kerasleaklint.semantics.knowledge.reshaping import reshaped
+from kerasleaklint.semantics.knowledge.arrays.reshaping import reshaped
 from kerasleaklint.semantics.shapes import dtype_of
 from kerasleaklint.semantics.values import INDICES, UNKNOWN, Array, Const, Folds, Number, Sequence, Value, join, options
 

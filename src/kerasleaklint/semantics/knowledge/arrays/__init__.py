@@ -1,0 +1,1 @@
+"""Arrays: what reads and makes them, what functions, methods and subscripts give of them."""

@@ -1,0 +1,1 @@
+"""TensorFlow: pipelines of tf.data, tensors that hold numbers, graphs and sessions."""
