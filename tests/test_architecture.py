@@ -95,7 +95,7 @@ def test_interpretation_is_seen_by_nobody_but_the_facade() -> None:
     inside = f"{PACKAGE}.semantics.interpretation"
     outside = [path for path in MODULES if not dotted(path).startswith(inside)]
     users = {dotted(path) for path in outside if any(name.startswith(inside) for name in ours(path))}
-    assert users == {f"{PACKAGE}.semantics.model"}
+    assert users == {f"{PACKAGE}.semantics.file_model"}
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(ROOT).as_posix())

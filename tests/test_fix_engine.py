@@ -344,7 +344,7 @@ def test_orphaned_imports_go() -> None:
 
 def test_layout_knows_where_nodes_are() -> None:
     from kerasleaklint.fixes.desk.layout import Layout
-    from kerasleaklint.semantics.model import FileModel
+    from kerasleaklint.semantics.file_model import FileModel
     from kerasleaklint.semantics.syntax import walk
     from kerasleaklint.sources import load
 

@@ -106,7 +106,7 @@ def _diagnose(
     """Each finding with the row of the program's text that suppressions go by."""
     from kerasleaklint.rules import registry
     from kerasleaklint.rules.rule import Context
-    from kerasleaklint.semantics.model import FileModel
+    from kerasleaklint.semantics.file_model import FileModel
 
     try:
         context = Context(FileModel(source, project), settings.max_array_size, settings.max_layer_size)

@@ -14,7 +14,7 @@ from kerasleaklint.semantics.syntax import walk
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from kerasleaklint.semantics.model import FileModel
+    from kerasleaklint.semantics.file_model import FileModel
     from kerasleaklint.semantics.values import Dataset
 
 # What Python would do at another time, or more often: a prefetch draws some elements that nobody asks for.

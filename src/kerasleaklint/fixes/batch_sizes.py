@@ -10,7 +10,7 @@ from kerasleaklint.fixes.desk.lookup import means_the_same
 
 if TYPE_CHECKING:
     from kerasleaklint.semantics.facts import SinkCall
-    from kerasleaklint.semantics.model import FileModel
+    from kerasleaklint.semantics.file_model import FileModel
 
 
 def as_in_fit(fact: SinkCall, fit: SinkCall, size: int, model: FileModel) -> Fix | None:

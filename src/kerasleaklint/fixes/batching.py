@@ -15,7 +15,7 @@ from kerasleaklint.semantics.values import Array, Const, Dataset, Sequence
 if TYPE_CHECKING:
     import libcst as cst
 
-    from kerasleaklint.semantics.model import FileModel
+    from kerasleaklint.semantics.file_model import FileModel
 
 # What fit, evaluate and predict take where nothing is said.
 DEFAULT_SIZE = "32"

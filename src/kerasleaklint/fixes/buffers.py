@@ -13,7 +13,7 @@ from kerasleaklint.fixes.desk.draft import Draft
 if TYPE_CHECKING:
     from kerasleaklint.semantics.arguments import Argument
     from kerasleaklint.semantics.facts import BatchesMade, StageAdded
-    from kerasleaklint.semantics.model import FileModel
+    from kerasleaklint.semantics.file_model import FileModel
 
 # What Keras takes where nothing is said.
 DEFAULT_QUEUE = "10"

@@ -12,8 +12,8 @@ from kerasleaklint.fixes.sessions import IMPORTS, MESSAGE, STATE, flavour_of
 from kerasleaklint.semantics.facts import ModelBuilt
 
 if TYPE_CHECKING:
+    from kerasleaklint.semantics.file_model import FileModel
     from kerasleaklint.semantics.loops import Loop
-    from kerasleaklint.semantics.model import FileModel
 
 
 def released(loop: Loop, model: FileModel) -> Fix | None:

@@ -14,7 +14,7 @@ from kerasleaklint.semantics.facts import SinkCall
 from kerasleaklint.semantics.syntax import dotted
 
 if TYPE_CHECKING:
-    from kerasleaklint.semantics.model import FileModel
+    from kerasleaklint.semantics.file_model import FileModel
     from kerasleaklint.semantics.values import Array, Step
 
 EXACT_IN_FLOAT32 = {"bool", "int8", "uint8", "int16", "uint16"}

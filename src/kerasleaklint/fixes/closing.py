@@ -12,8 +12,8 @@ from kerasleaklint.fixes.desk.lookup import is_inside, names_read, scope_of
 from kerasleaklint.semantics.syntax import walk
 
 if TYPE_CHECKING:
+    from kerasleaklint.semantics.file_model import FileModel
     from kerasleaklint.semantics.loops import Loop
-    from kerasleaklint.semantics.model import FileModel
     from kerasleaklint.semantics.values import Session
 
 LEAVES = (cst.Break, cst.Continue, cst.Return, cst.Yield, cst.Global, cst.Nonlocal)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from kerasleaklint.semantics.arguments import Argument
     from kerasleaklint.semantics.facts import StepCalled
-    from kerasleaklint.semantics.model import FileModel
+    from kerasleaklint.semantics.file_model import FileModel
 
 # What takes a Python number and a tensor of it alike, by the last name: `tf.cast(step, tf.float32)`.
 ALIKE = {"cast", "equal", "not_equal", "less", "less_equal", "greater", "greater_equal", "fold_in"}

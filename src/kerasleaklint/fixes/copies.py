@@ -13,7 +13,7 @@ from kerasleaklint.semantics.knowledge.tensorflow.tensors import HOST
 
 if TYPE_CHECKING:
     from kerasleaklint.semantics.facts import Kept
-    from kerasleaklint.semantics.model import FileModel
+    from kerasleaklint.semantics.file_model import FileModel
     from kerasleaklint.semantics.values import Tensor
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kerasleaklint.semantics.facts import Kept
-    from kerasleaklint.semantics.model import FileModel
+    from kerasleaklint.semantics.file_model import FileModel
 
 JOINERS = {
     "stack", "concat", "concatenate", "vstack", "hstack", "array", "asarray", "extend", "convert_to_tensor", "add_n",

@@ -14,7 +14,7 @@ from kerasleaklint.semantics.syntax import dotted
 
 if TYPE_CHECKING:
     from kerasleaklint.semantics.facts import ModelCalled
-    from kerasleaklint.semantics.model import FileModel
+    from kerasleaklint.semantics.file_model import FileModel
 
 HARMLESS_ATTRIBUTES = {"shape", "ndim", "dtype"}
 

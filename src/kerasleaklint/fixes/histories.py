@@ -12,7 +12,7 @@ from kerasleaklint.fixes.desk.lookup import binders, is_inside, names_read, scop
 
 if TYPE_CHECKING:
     from kerasleaklint.semantics.facts import Kept
-    from kerasleaklint.semantics.model import FileModel
+    from kerasleaklint.semantics.file_model import FileModel
 
 
 def as_numbers(fact: Kept, model: FileModel) -> Fix | None:

@@ -13,8 +13,8 @@ from kerasleaklint.semantics.syntax import changed_names, walk
 
 if TYPE_CHECKING:
     from kerasleaklint.semantics.facts import ModelBuilt
+    from kerasleaklint.semantics.file_model import FileModel
     from kerasleaklint.semantics.loops import Loop
-    from kerasleaklint.semantics.model import FileModel
 
 # What leaves a model as it is.
 QUERIES = {"predict", "predict_on_batch", "evaluate", "test_on_batch", "summary", "count_params", "input_shape"}

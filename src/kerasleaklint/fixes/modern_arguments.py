@@ -14,7 +14,7 @@ from kerasleaklint.semantics.values import Api, Array, Batches, Class, Const, le
 
 if TYPE_CHECKING:
     from kerasleaklint.semantics.facts import SinkCall
-    from kerasleaklint.semantics.model import FileModel
+    from kerasleaklint.semantics.file_model import FileModel
 
 # How data was loaded: arguments of the PyDataset now, by their present names.
 LOADING = {

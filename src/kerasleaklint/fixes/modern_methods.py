@@ -16,7 +16,7 @@ from kerasleaklint.semantics.syntax import called_name, walk
 
 if TYPE_CHECKING:
     from kerasleaklint.semantics.facts import SinkCall
-    from kerasleaklint.semantics.model import FileModel
+    from kerasleaklint.semantics.file_model import FileModel
 
 # Up to here all releases agree on the positions.
 POSITIONS = {

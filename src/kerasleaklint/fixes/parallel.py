@@ -11,7 +11,7 @@ from kerasleaklint.fixes.desk.draft import Draft
 if TYPE_CHECKING:
     import libcst as cst
 
-    from kerasleaklint.semantics.model import FileModel
+    from kerasleaklint.semantics.file_model import FileModel
 
 
 def called_in_parallel(call: cst.Call, model: FileModel) -> Fix | None:

@@ -13,7 +13,7 @@ from kerasleaklint.semantics.knowledge.tensorflow.tfdata import lacks_prefetch
 if TYPE_CHECKING:
     import libcst as cst
 
-    from kerasleaklint.semantics.model import FileModel
+    from kerasleaklint.semantics.file_model import FileModel
     from kerasleaklint.semantics.values import Origin
 
 

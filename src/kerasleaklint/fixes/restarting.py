@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kerasleaklint.semantics.facts import ModelBuilt
+    from kerasleaklint.semantics.file_model import FileModel
     from kerasleaklint.semantics.loops import Loop
-    from kerasleaklint.semantics.model import FileModel
 
 # What may be done with the model in a turn: it leaves nothing behind but weights and what the optimizer keeps.
 USES = {

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kerasleaklint.core import Fix, Unfixed
+    from kerasleaklint.semantics.file_model import FileModel
     from kerasleaklint.semantics.loops import Loop
-    from kerasleaklint.semantics.model import FileModel
 
 # Global state that clear_session would reset or cut off from what was made before.
 STATE = re.compile(

@@ -14,7 +14,7 @@ from kerasleaklint.semantics import syntax
 
 if TYPE_CHECKING:
     from kerasleaklint.semantics.facts import SinkCall
-    from kerasleaklint.semantics.model import FileModel
+    from kerasleaklint.semantics.file_model import FileModel
 
 # Written as a batch of one: `row[np.newaxis]`, `row[None, :]`, `np.expand_dims(row, 0)`, `row.reshape(1, -1)`.
 ONE_ITEM = re.compile(

@@ -16,7 +16,7 @@ from kerasleaklint.semantics.values import Dataset, Generator, options
 if TYPE_CHECKING:
     from kerasleaklint.semantics.arguments import Argument
     from kerasleaklint.semantics.facts import SinkCall
-    from kerasleaklint.semantics.model import FileModel
+    from kerasleaklint.semantics.file_model import FileModel
 
 _SAME_LENGTH = {"shuffle", "batch", "repeat", "prefetch", "map", "cache", "with_options"}
 _MAX_DEPTH = 4

@@ -17,8 +17,8 @@ from kerasleaklint.semantics.syntax import dotted, walk
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from kerasleaklint.semantics.file_model import FileModel
     from kerasleaklint.semantics.functions.captures import Read
-    from kerasleaklint.semantics.model import FileModel
 
 # Functions that give the same for an array and for the tensor that is made of it, as their first argument.
 INDIFFERENT = {"gather", "gather_nd", "embedding_lookup", "cast", "convert_to_tensor", "constant"}

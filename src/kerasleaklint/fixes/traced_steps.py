@@ -13,8 +13,8 @@ from kerasleaklint.semantics.syntax import changed_names, walk
 
 if TYPE_CHECKING:
     from kerasleaklint.semantics.facts import StepTraced
+    from kerasleaklint.semantics.file_model import FileModel
     from kerasleaklint.semantics.loops import Loop
-    from kerasleaklint.semantics.model import FileModel
     from kerasleaklint.semantics.values import Function
 
 

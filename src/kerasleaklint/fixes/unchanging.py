@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from kerasleaklint.fixes.desk.draft import Draft
-    from kerasleaklint.semantics.model import FileModel
+    from kerasleaklint.semantics.file_model import FileModel
 
 # A model whose weights exist as soon as it is built says what goes in.
 SHAPED = re.compile(r"\b(input_shape|input_dim|batch_input_shape|batch_shape)\s*=|\bInput(Layer)?\(|\bapplications\.")

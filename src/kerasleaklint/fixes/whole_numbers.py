@@ -11,7 +11,7 @@ from kerasleaklint.fixes.desk.lookup import sole_value
 
 if TYPE_CHECKING:
     from kerasleaklint.fixes.desk.draft import Draft
-    from kerasleaklint.semantics.model import FileModel
+    from kerasleaklint.semantics.file_model import FileModel
 
 ROUNDING = {"numpy.ceil", "numpy.floor", "numpy.round", "numpy.rint"}
 MAX_DEPTH = 4

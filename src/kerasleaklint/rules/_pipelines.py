@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kerasleaklint.core import Fix
+    from kerasleaklint.semantics.file_model import FileModel
     from kerasleaklint.semantics.functions.widening import Widening
-    from kerasleaklint.semantics.model import FileModel
 
 # They hand the elements on as they are.
 KEEPING = {

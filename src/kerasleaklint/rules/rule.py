@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from types import ModuleType
 
     from kerasleaklint.core import Estimate, Place, PlacedFix
-    from kerasleaklint.semantics.model import FileModel
+    from kerasleaklint.semantics.file_model import FileModel
     from kerasleaklint.semantics.values import Site
 
 

@@ -13,7 +13,7 @@ from kerasleaklint.semantics.syntax import walk
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kerasleaklint.semantics.model import FileModel
+    from kerasleaklint.semantics.file_model import FileModel
 
 # Calls whose result shares memory with what they are given.
 SHARING = {

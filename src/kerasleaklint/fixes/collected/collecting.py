@@ -13,7 +13,7 @@ from kerasleaklint.fixes.desk.lookup import function_called, is_global, names_re
 from kerasleaklint.semantics.syntax import dotted, is_generator, text, walk
 
 if TYPE_CHECKING:
-    from kerasleaklint.semantics.model import FileModel
+    from kerasleaklint.semantics.file_model import FileModel
 
 
 @dataclass(frozen=True, eq=False)

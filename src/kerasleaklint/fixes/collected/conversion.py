@@ -11,7 +11,7 @@ from kerasleaklint.fixes.desk.imports import public_name
 from kerasleaklint.fixes.desk.lookup import sole_value
 
 if TYPE_CHECKING:
-    from kerasleaklint.semantics.model import FileModel
+    from kerasleaklint.semantics.file_model import FileModel
 
 # The parameters that may be given, in their order.
 CONVERTERS = {

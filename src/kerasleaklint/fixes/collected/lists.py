@@ -16,7 +16,7 @@ from kerasleaklint.semantics.syntax import dotted
 from kerasleaklint.semantics.values import Site
 
 if TYPE_CHECKING:
-    from kerasleaklint.semantics.model import FileModel
+    from kerasleaklint.semantics.file_model import FileModel
 
 GROWING = {"append", "extend"}
 

@@ -15,7 +15,7 @@ from kerasleaklint.semantics.syntax import dotted
 
 if TYPE_CHECKING:
     from kerasleaklint.fixes.desk.draft import Draft
-    from kerasleaklint.semantics.model import FileModel
+    from kerasleaklint.semantics.file_model import FileModel
     from kerasleaklint.semantics.values import Origin
 
 MAKERS = {"numpy.zeros", "numpy.empty"}

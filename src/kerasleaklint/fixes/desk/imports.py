@@ -19,7 +19,7 @@ from kerasleaklint.semantics.syntax import dotted, walk
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from kerasleaklint.semantics.model import FileModel
+    from kerasleaklint.semantics.file_model import FileModel
 
 _IMPORT = re.compile(r"(?:from (?P<package>\S+) )?import (?P<name>\S+)(?: as (?P<alias>\S+))?")
 

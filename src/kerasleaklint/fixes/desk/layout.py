@@ -12,7 +12,7 @@ import libcst as cst
 from kerasleaklint.sources.lexer import logical_line, longest_row
 
 if TYPE_CHECKING:
-    from kerasleaklint.semantics.model import FileModel
+    from kerasleaklint.semantics.file_model import FileModel
 
 _INDENT = re.compile(r"[ \t\f]*")
 _REST_OF_ROW = re.compile(r"[^\r\n]*(?:\r\n?|\n)?")

@@ -12,7 +12,7 @@ from kerasleaklint.semantics.syntax import dotted, walk
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kerasleaklint.semantics.model import FileModel
+    from kerasleaklint.semantics.file_model import FileModel
 
 SCOPES = (cst.FunctionDef, cst.ClassDef, cst.Lambda)
 _TARGETS = (

@@ -13,7 +13,7 @@ from kerasleaklint.fixes.desk.lookup import binders, names_read, scope_of
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from kerasleaklint.semantics.model import FileModel
+    from kerasleaklint.semantics.file_model import FileModel
 
 
 @lru_cache(maxsize=1)

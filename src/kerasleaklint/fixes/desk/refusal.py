@@ -11,7 +11,7 @@ from kerasleaklint.semantics.values import Site
 if TYPE_CHECKING:
     import libcst as cst
 
-    from kerasleaklint.semantics.model import FileModel
+    from kerasleaklint.semantics.file_model import FileModel
 
 LONGEST = 50
 

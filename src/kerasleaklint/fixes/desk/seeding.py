@@ -10,7 +10,7 @@ import libcst as cst
 from kerasleaklint.semantics.syntax import dotted, walk
 
 if TYPE_CHECKING:
-    from kerasleaklint.semantics.model import FileModel
+    from kerasleaklint.semantics.file_model import FileModel
 
 SEEDING = re.compile(
     r"[sS]eed|SEED|[dD]eterminis|^(default_rng|RandomState|Random|SeedSequence|PCG64\w*|MT19937|Philox|SFC64|PRNGKey)$"

@@ -17,7 +17,7 @@ from kerasleaklint.fixes.stream.writer import BUILTINS
 if TYPE_CHECKING:
     from kerasleaklint.core import Applicability, Fix
     from kerasleaklint.semantics.facts import DatasetMade
-    from kerasleaklint.semantics.model import FileModel
+    from kerasleaklint.semantics.file_model import FileModel
 
 
 def stream_slices(fact: DatasetMade, model: FileModel, limit: int) -> Fix | Unfixed:

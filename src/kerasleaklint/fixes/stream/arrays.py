@@ -13,7 +13,7 @@ from kerasleaklint.fixes.stream.callees import callee
 from kerasleaklint.semantics.syntax import walk
 
 if TYPE_CHECKING:
-    from kerasleaklint.semantics.model import FileModel
+    from kerasleaklint.semantics.file_model import FileModel
 
 MAKERS = {
     "numpy.arange", "numpy.array", "numpy.asarray", "numpy.concatenate", "numpy.empty", "numpy.eye", "numpy.full",

@@ -13,7 +13,7 @@ from kerasleaklint.semantics.syntax import walk
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kerasleaklint.semantics.model import FileModel
+    from kerasleaklint.semantics.file_model import FileModel
 
 
 def callee(func: cst.BaseExpression, model: FileModel) -> cst.FunctionDef | None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from kerasleaklint.semantics.facts import SinkCall
-    from kerasleaklint.semantics.model import FileModel
+    from kerasleaklint.semantics.file_model import FileModel
     from kerasleaklint.semantics.values import Value
 
     Drawable = Callable[[cst.BaseExpression, Value], bool]

@@ -12,7 +12,7 @@ from kerasleaklint.semantics.values import Array, leaves
 if TYPE_CHECKING:
     import libcst as cst
 
-    from kerasleaklint.semantics.model import FileModel
+    from kerasleaklint.semantics.file_model import FileModel
 
 
 @dataclass(frozen=True, eq=False)

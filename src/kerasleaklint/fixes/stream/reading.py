@@ -13,7 +13,7 @@ from kerasleaklint.fixes.stream.variables import Variable, bound_in
 from kerasleaklint.semantics.syntax import walk
 
 if TYPE_CHECKING:
-    from kerasleaklint.semantics.model import FileModel
+    from kerasleaklint.semantics.file_model import FileModel
 
 READERS = {"print", "isinstance", "max", "min", "sum", "list", "set", "sorted", "keras.utils.to_categorical"}
 READING_PACKAGES = ("matplotlib.", "seaborn.", "sklearn.metrics.", "sklearn.utils.class_weight.")

@@ -22,7 +22,7 @@ from kerasleaklint.semantics.values import Array, Mapping, Sequence, options
 if TYPE_CHECKING:
     from kerasleaklint.fixes.desk.draft import Draft
     from kerasleaklint.fixes.stream.passages import Passage
-    from kerasleaklint.semantics.model import FileModel
+    from kerasleaklint.semantics.file_model import FileModel
     from kerasleaklint.semantics.values import Step, Value
 
 

@@ -12,7 +12,7 @@ from kerasleaklint.semantics.syntax import dotted, walk
 
 if TYPE_CHECKING:
     from kerasleaklint.fixes.desk.draft import Draft
-    from kerasleaklint.semantics.model import FileModel
+    from kerasleaklint.semantics.file_model import FileModel
 
 PART = "part"  # the name that the new program gives to some rows
 PURE = {"float", "int", "len"} | {f"numpy.{name}" for name in ("array", "float32", "float64", "maximum", "sqrt")}

@@ -12,7 +12,7 @@ from kerasleaklint.semantics.syntax import walk
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from kerasleaklint.semantics.model import FileModel
+    from kerasleaklint.semantics.file_model import FileModel
 
 SCOPES = (cst.FunctionDef, cst.Lambda)
 # What changes an array in place, or hands out what can change it.

@@ -16,7 +16,7 @@ from kerasleaklint.fixes.stream.rowsets import write_rows
 if TYPE_CHECKING:
     from kerasleaklint.core import Fix
     from kerasleaklint.semantics.facts import SinkCall
-    from kerasleaklint.semantics.model import FileModel
+    from kerasleaklint.semantics.file_model import FileModel
     from kerasleaklint.semantics.values import Array
 
 # Another float type, another backend: there a dataset does not mean the same as the arrays. Python that draws batches

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from kerasleaklint.fixes.synthetic.column import Column
-    from kerasleaklint.semantics.model import FileModel
+    from kerasleaklint.semantics.file_model import FileModel
 
 Number = int | float
 OPERATORS: dict[type[cst.BaseBinaryOp], Callable[[Number, Number], Number]] = {

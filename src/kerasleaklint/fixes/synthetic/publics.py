@@ -14,7 +14,7 @@ from kerasleaklint.semantics.public_names import canonical
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from kerasleaklint.semantics.model import FileModel
+    from kerasleaklint.semantics.file_model import FileModel
 
 # Objects that draw random numbers, by what makes them.
 GENERATORS = {

@@ -12,7 +12,7 @@ from kerasleaklint.semantics.values import Array, leaves
 
 if TYPE_CHECKING:
     from kerasleaklint.fixes.desk.draft import Draft
-    from kerasleaklint.semantics.model import FileModel
+    from kerasleaklint.semantics.file_model import FileModel
 
 
 def sinks_together(fact: SinkCall, model: FileModel) -> list[SinkCall]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from kerasleaklint.fixes.desk.draft import Draft
     from kerasleaklint.fixes.synthetic.trace import Trace
-    from kerasleaklint.semantics.model import FileModel
+    from kerasleaklint.semantics.file_model import FileModel
 
 
 def replace_uses(

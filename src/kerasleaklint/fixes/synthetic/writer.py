@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from kerasleaklint.fixes.synthetic.column import Column
     from kerasleaklint.fixes.synthetic.trace import Trace
     from kerasleaklint.semantics.facts import SinkCall
-    from kerasleaklint.semantics.model import FileModel
+    from kerasleaklint.semantics.file_model import FileModel
     from kerasleaklint.semantics.values import Value
 
 # Another float type, another backend: there a dataset does not mean the same as the arrays.

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kerasleaklint.semantics.facts import KeptByCallback
-    from kerasleaklint.semantics.model import FileModel
+    from kerasleaklint.semantics.file_model import FileModel
 
 LETTING_GO = {"clear", "pop", "popleft", "popitem", "remove"}
 

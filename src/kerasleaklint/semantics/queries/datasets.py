@@ -11,7 +11,7 @@ from kerasleaklint.semantics.values import Array, Const, Dataset, Mapping, Seque
 
 if TYPE_CHECKING:
     from kerasleaklint.semantics.facts import Fact
-    from kerasleaklint.semantics.model import FileModel
+    from kerasleaklint.semantics.file_model import FileModel
     from kerasleaklint.semantics.values import Stage
 
 A_FEW = 16

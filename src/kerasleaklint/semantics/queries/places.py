@@ -8,8 +8,8 @@ from kerasleaklint.semantics.values import Array, Site
 
 if TYPE_CHECKING:
     from kerasleaklint.semantics.facts import ModelBuilt
+    from kerasleaklint.semantics.file_model import FileModel
     from kerasleaklint.semantics.loops import Loop
-    from kerasleaklint.semantics.model import FileModel
 
 LOOP_WORDS = {"for": "`for` loop", "while": "`while` loop", "comprehension": "comprehension", "trial": "trials started"}
 

@@ -6,17 +6,17 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 import libcst as cst
-from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
 
 from kerasleaklint.semantics import syntax
 from kerasleaklint.semantics.interpretation.interpreter import Interpreter
 from kerasleaklint.semantics.parsing import parse_strictly
+from kerasleaklint.semantics.positions import Positions
 from kerasleaklint.semantics.recursion import deep_recursion
 from kerasleaklint.semantics.scope import Module, Scope
 from kerasleaklint.semantics.values import Site
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Mapping
 
     from kerasleaklint.core import Place
     from kerasleaklint.semantics.facts import Fact
@@ -92,35 +92,3 @@ class FileModel:
         if id(site.module) not in self._positions:
             self._positions[id(site.module)] = Positions(site.module)
         return self._positions[id(site.module)]
-
-
-class _Unvisited(MetadataWrapper):
-    """LibCST walks the tree for all providers together, also where none asks for it: positions come from rendering."""
-
-    def visit_batched(
-        self,
-        visitors: Iterable[cst.BatchableCSTVisitor],
-        before_visit: Callable[[cst.CSTNode], None] | None = None,
-        after_leave: Callable[[cst.CSTNode], None] | None = None,
-    ) -> cst.CSTNode:
-        found = tuple(visitors)
-        return super().visit_batched(found, before_visit, after_leave) if found else self.module
-
-
-class Positions:
-    """Rows and columns of one module's nodes: LibCST works them out by rendering, so only for files with findings."""
-
-    def __init__(self, module: Module) -> None:
-        self._module = module
-
-    @cached_property
-    def _ranges(self) -> Mapping[cst.CSTNode, CodeRange]:
-        with deep_recursion():
-            return _Unvisited(self._module.tree, unsafe_skip_copy=True).resolve(PositionProvider)
-
-    def range(self, node: cst.CSTNode) -> CodeRange:
-        return self._ranges[node]
-
-    def place(self, node: cst.CSTNode) -> Place:
-        found = self.range(node)
-        return self._module.source.place((found.start.line, found.start.column), (found.end.line, found.end.column))
