@@ -46,7 +46,7 @@ def _if(run: Run, node: cst.If) -> bool:
 
 
 def _way_by_flag(run: Run, test: cst.BaseExpression) -> int | None:
-    """The way that `if flag:` or `if not flag:` takes where this call of the function says what its flag is.
+    """The way that `if flag:` or `if not flag:` takes where this call of the function says what its flag is, or None.
 
     Flags of the whole program are for people to change: both ways are as likely.
     """
@@ -55,9 +55,9 @@ def _way_by_flag(run: Run, test: cst.BaseExpression) -> int | None:
     if not run.running or not isinstance(flag, cst.Name) or flag.value not in syntax.parameters(run.running[-1]):
         return None
     value, _ = run.scope.find(flag.value) or (UNKNOWN, 0)
-    if not isinstance(value, Const) or not isinstance(value.value, bool):
+    if not isinstance(value, Const) or not (value.value is None or isinstance(value.value, bool)):
         return None
-    return int(value.value is is_negated)
+    return int(bool(value.value) is is_negated)
 
 
 def _guarded(run: Run, node: cst.If) -> bool:
@@ -67,7 +67,7 @@ def _guarded(run: Run, node: cst.If) -> bool:
 
 def _rare_in(run: Run, node: cst.If) -> int:
     """The loops of which not every turn goes this way."""
-    if not run.loops:
+    if not run.loops or syntax.empties_lists(node.body):  # each turn that goes there has samples of its own
         return 0
     if syntax.is_once_guard(node) or syntax.is_every_nth_guard(node.test):
         return run.mask

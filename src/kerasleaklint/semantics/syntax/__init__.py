@@ -11,7 +11,13 @@ from kerasleaklint.semantics.syntax.bindings import (
     only_counts,
 )
 from kerasleaklint.semantics.syntax.comprehensions import keeps_what_it_walks
-from kerasleaklint.semantics.syntax.conditions import is_every_nth_guard, is_main_guard, is_once_guard, is_true
+from kerasleaklint.semantics.syntax.conditions import (
+    empties_lists,
+    is_every_nth_guard,
+    is_main_guard,
+    is_once_guard,
+    is_true,
+)
 from kerasleaklint.semantics.syntax.control_flow import always_leaves, are_alternatives, leaves_loop
 from kerasleaklint.semantics.syntax.functions import (
     changes_globals,
@@ -34,6 +40,7 @@ __all__ = [
     "children",
     "clears_session",
     "dotted",
+    "empties_lists",
     "is_endless",
     "is_every_nth_guard",
     "is_generator",

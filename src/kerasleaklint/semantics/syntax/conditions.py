@@ -60,6 +60,21 @@ def is_every_nth_guard(test: cst.BaseExpression) -> bool:
     )
 
 
+def empties_lists(body: cst.BaseSuite) -> bool:
+    """`batch = []`, `x, y = [], []`, `batch.clear()`: what is collected from turn to turn starts again here."""
+    return any(
+        (isinstance(node, cst.Assign) and _is_empty(node.value))
+        or (isinstance(node, cst.Call) and (dotted(node.func) or "").endswith(".clear"))
+        for node in walk(body)
+    )
+
+
+def _is_empty(value: cst.BaseExpression) -> bool:
+    if isinstance(value, cst.Tuple):
+        return all(_is_empty(element.value) for element in value.elements)
+    return isinstance(value, cst.List) and not value.elements
+
+
 def is_main_guard(test: cst.BaseExpression) -> bool:
     """`__name__ == "__main__"`."""
     if not isinstance(test, cst.Comparison) or len(test.comparisons) != 1:

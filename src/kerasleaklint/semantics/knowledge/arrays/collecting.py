@@ -34,10 +34,18 @@ DATA_KINDS = ("file", "map", "pickle", "table", "collected", "item")
 def _concrete(run: Run, call: Call, name: str) -> Value:
     """`np.array(x)`, `np.stack(list)`, `np.concatenate(parts)`: a new array of what is in there."""
     dtype = dtype_of(call.value(1 if name.endswith("array") else None, "dtype"))
-    made = join([as_array(run, option, call) for option in options(call.value(0))])
+    made = join([as_array(run, option, call) for option in _whole_lists(call.value(0))])
     if dtype is None:
         return made
     return join([o.then("elementwise", call.node, dtype=dtype) if isinstance(o, Array) else o for o in options(made)])
+
+
+def _whole_lists(value: Value) -> list[Value]:
+    """Not a list that the loop that fills it starts anew from time to time: what is left at the end are a few items."""
+    found = list(options(value))
+    lists = [option for option in found if isinstance(option, Sequence)]
+    restarted = {loop for one in lists for loop in one.born_in}
+    return [option for option in found if option not in lists or restarted.isdisjoint(option.grown_by)]
 
 
 def as_array(run: Run, value: Value, call: Call) -> Value:
