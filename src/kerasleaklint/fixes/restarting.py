@@ -65,13 +65,14 @@ def _write(draft: Draft, building: Building, loop: cst.For | cst.While, clear: s
     layout, name = draft.layout, building.name
     start, fresh, variable, value = (draft.fresh(wish) for wish in ("start", "fresh", "variable", "value"))
     first, end = rows_of(draft, building.statements)
-    there = layout.row_start(layout.head(loop))
-    draft.edit(there, there, _moved(draft, first, end, layout.indent(there)))
-    draft.insert_before(
-        loop,
-        f"{name}.optimizer.build({name}.trainable_variables)\n"
+    there = layout.above_comments(layout.head(loop))
+    indent = layout.indent(layout.head(loop))
+    rows = (
+        f"{name}.optimizer.build({name}.trainable_variables)",
         f"{start} = [{variable}.numpy() for {variable} in {name}.optimizer.variables]",
     )
+    told = "".join(f"{indent}{row}{layout.newline}" for row in rows)
+    draft.edit(there, there, _moved(draft, first, end, indent) + told)
     draft.insert_first(loop, clear)
     draft.insert_before(
         building.statements[0],

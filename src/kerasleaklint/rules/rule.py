@@ -133,7 +133,7 @@ class Rule:
 
 
 def _placed(fix: Fix, model: FileModel) -> PlacedFix:
-    from kerasleaklint.fixes.desk.imports import complete  # here, so that listing the rules needs no parser
+    from kerasleaklint.fixes.desk.import_places import complete  # here, so that listing the rules needs no parser
 
     return model.source.placed(complete(fix, model))
 

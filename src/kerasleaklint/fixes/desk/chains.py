@@ -27,12 +27,16 @@ def broken(layout: Layout, call: cst.BaseExpression, edit: Edit) -> list[Edit] |
     start, end = layout.span(node)
     row = layout.text[layout.row_start(start) : layout.row_end(end)].rstrip()
     text = layout.text[start : edit.start] + edit.content + layout.text[edit.end : end]
-    is_alone = isinstance(layout.model.parents[node], _HOLDERS) and not node.lpar
+    has_own_row = len(node.lpar) == 1 and row.lstrip() == layout.text[start:end]
+    is_alone = has_own_row or (isinstance(layout.model.parents[node], _HOLDERS) and not node.lpar)
     is_one_row = len(row.splitlines()) == 1 and "#" not in row
     if not (is_alone and is_one_row) or _columns(row) - (end - start) + len(text) <= layout.width:
         return None
-    fluent = _fluent(layout, start, text, _dots(layout, node, edit))
-    return [Edit(start, end, fluent)] if fluent else _in_last_call(layout, end, edit)
+    rows = _methods(text, _dots(layout, node, edit))
+    if rows is None:
+        return _in_last_call(layout, end, edit)
+    gap = layout.newline + layout.indent(start)
+    return [Edit(start, end, gap.join(rows) if has_own_row else _in_parentheses(layout, start, rows))]
 
 
 def _whole(layout: Layout, node: cst.BaseExpression) -> cst.BaseExpression:
@@ -59,15 +63,20 @@ def _dots(layout: Layout, node: cst.BaseExpression, edit: Edit) -> list[int]:
     return sorted(found)
 
 
-def _fluent(layout: Layout, start: int, text: str, dots: list[int]) -> str | None:
-    """In parentheses, and there on one row or with a method on each: chains of at least two methods."""
+def _methods(text: str, dots: list[int]) -> list[str] | None:
+    """A chain of at least two methods in its parts: formatters give each a row."""
     if len(dots) < 2 or any(text[dot] != "." for dot in dots):
         return None
+    return [text[one:other] for one, other in pairwise([0, *dots, len(text)])]
+
+
+def _in_parentheses(layout: Layout, start: int, rows: list[str]) -> str:
+    """All on one row between them, if that is enough."""
     indent = layout.indent(start)
     inner = indent + layout.step
-    fits = _columns(inner + text) <= layout.width
-    rows = [text] if fits else [text[one:other] for one, other in pairwise([0, *dots, len(text)])]
-    inside = "".join(f"{inner}{row}{layout.newline}" for row in rows)
+    one_row = "".join(rows)
+    fits = _columns(inner + one_row) <= layout.width
+    inside = "".join(f"{inner}{row}{layout.newline}" for row in ([one_row] if fits else rows))
     return f"({layout.newline}{inside}{indent})"
 
 

@@ -1,18 +1,14 @@
-"""What a file's imports bind, how it would spell a public name, and where a new import belongs."""
+"""What a file's imports bind, and how it would spell a public name."""
 
 from __future__ import annotations
 
 import re
-import sys
-from bisect import bisect_left
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from kerasleaklint.core import Edit, Fix
-from kerasleaklint.fixes.desk.layout import Layout
 from kerasleaklint.fixes.desk.lookup import is_inside, scope_of
 from kerasleaklint.semantics.syntax import dotted, walk
 
@@ -89,117 +85,3 @@ def _is_visible(binding: Binding, at: cst.CSTNode, model: FileModel) -> bool:
     if owner is scope_of(at, model):
         return model.span(binding.node) < model.span(at)
     return not isinstance(owner, cst.ClassDef) and is_inside(at, owner, model)
-
-
-# Where a new import goes
-
-STANDARD, THIRD_PARTY, LOCAL = "standard", "third-party", "local"
-
-
-@dataclass(frozen=True, eq=False)
-class _Line:
-    """A top-level row of imports: `sort_key` orders it inside its section, as isort does."""
-
-    node: cst.SimpleStatementLine
-    section: str
-    sort_key: tuple[bool, str]
-
-
-def complete(fix: Fix, model: FileModel) -> Fix:
-    """The fix with the edits that insert its imports, less those that the file has; imports come before all else."""
-    there = {(binding.name, binding.stands_for) for binding in bindings(model)} if fix.imports else set()
-    missing = [statement for statement in fix.imports if parsed(statement) not in there]
-    return replace(fix, edits=(*inserted(Layout(model), missing), *fix.edits))
-
-
-def inserted(layout: Layout, statements: Sequence[str]) -> list[Edit]:
-    """The edits that add import statements to the file's first block of imports, or start one."""
-    body = layout.model.root.tree.body
-    block = _first_block(body)
-    places: dict[int, list[str]] = {}
-    for statement in sorted(statements, key=_statement_key):
-        at = _place(layout, body, block, statement)
-        places.setdefault(at, []).append(statement)
-    return [Edit(at, at, _joined(layout, block, at, added)) for at, added in places.items()]
-
-
-def _joined(layout: Layout, block: Sequence[_Line], at: int, added: Sequence[str]) -> str:
-    rows = "".join(f"{statement}{layout.newline}" for statement in added)
-    if at == len(layout.text) and not layout.text.endswith(("\n", "\r")):
-        return layout.newline + rows.removesuffix(layout.newline)
-    section = _section(parsed(added[0])[1])
-    opens_section = section == STANDARD and all(line.section != STANDARD for line in block)
-    return rows + layout.newline if opens_section or not block else rows
-
-
-def _place(layout: Layout, body: Sequence[cst.CSTNode], block: Sequence[_Line], statement: str) -> int:
-    wanted = _section(parsed(statement)[1])
-    section = [line for line in block if line.section == wanted]
-    if section:
-        return _place_in_section(layout, section, _statement_key(statement))
-    if block:
-        return layout.row_start(layout.span(block[0].node)[0]) if wanted == STANDARD else _end(layout, block[-1].node)
-    first = next((node for node in body if not _comes_first(node)), None)
-    return layout.row_start(layout.head(first)) if first is not None else len(layout.text)
-
-
-def _place_in_section(layout: Layout, section: Sequence[_Line], key: tuple[bool, str]) -> int:
-    """Where the order says; where there is none, before what else is imported of the package, or at the end."""
-    keys = [line.sort_key for line in section]
-    if keys == sorted(keys):
-        position = bisect_left(keys, key)
-        if position:
-            return _end(layout, section[position - 1].node)
-        return layout.row_start(layout.span(section[0].node)[0])
-    package = key[1].partition(".")[0]
-    beside = next((line for line in section if line.sort_key[1].partition(".")[0] == package), None)
-    return layout.row_start(layout.span(beside.node)[0]) if beside else _end(layout, section[-1].node)
-
-
-def _end(layout: Layout, node: cst.CSTNode) -> int:
-    return layout.logical_end(layout.span(node)[0])
-
-
-def _first_block(body: Sequence[cst.CSTNode]) -> list[_Line]:
-    """The first imports that stand together at the top level."""
-    block: list[_Line] = []
-    for node in body:
-        line = _as_line(node)
-        if line is not None:
-            block.append(line)
-        elif block and not _comes_first(node):
-            break
-    return block
-
-
-def _as_line(node: cst.CSTNode) -> _Line | None:
-    if not isinstance(node, cst.SimpleStatementLine) or _comes_first(node):
-        return None
-    first = node.body[0]
-    if isinstance(first, cst.Import):
-        name = dotted(first.names[0].name) or ""
-        return _Line(node, _section(name), (False, name.lower()))
-    if isinstance(first, cst.ImportFrom):
-        name = "" if first.relative or first.module is None else dotted(first.module) or ""
-        return _Line(node, _section(name), (True, name.lower()))
-    return None
-
-
-def _comes_first(node: cst.CSTNode) -> bool:
-    """A docstring or `from __future__ import ...`."""
-    only = node.body[0] if isinstance(node, cst.SimpleStatementLine) and node.body else None
-    if isinstance(only, cst.Expr):
-        return isinstance(only.value, (cst.SimpleString, cst.ConcatenatedString))
-    return isinstance(only, cst.ImportFrom) and only.module is not None and dotted(only.module) == "__future__"
-
-
-def _statement_key(statement: str) -> tuple[bool, str]:
-    _, stands_for = parsed(statement)
-    is_from = statement.startswith("from ")
-    return is_from, (stands_for.rpartition(".")[0] if is_from else stands_for).lower()
-
-
-def _section(name: str) -> str:
-    if not name:
-        return LOCAL
-    return STANDARD if name.partition(".")[0] in sys.stdlib_module_names else THIRD_PARTY

@@ -80,6 +80,18 @@ class Layout:
         """Whether nothing but white space stands before `offset` on its row."""
         return not self.text[self.row_start(offset) : offset].strip()
 
+    def row_above(self, start: int) -> int:
+        """Where the row above the one that starts here starts."""
+        newline = 2 if self.text.startswith("\r\n", max(0, start - 2)) else 1
+        return self.row_start(start - newline)
+
+    def above_comments(self, offset: int) -> int:
+        """Where the row of `offset` starts, or the first of the comments right above it."""
+        start = self.row_start(offset)
+        while start and self.text[(above := self.row_above(start)) : start].lstrip().startswith("#"):
+            start = above
+        return start
+
     def logical_end(self, offset: int) -> int:
         """Just after the logical line (a simple statement, or the head of a compound one) that starts on this row."""
         return logical_line(self.text, self.row_start(offset)).end

@@ -21,7 +21,8 @@ SEEDED = """\
     generator = {np}.random.default_rng(seed)
 
 """
-# Written so that no row is longer than 88 columns and none could be joined with the next.
+# Written so that no row is longer than 88 columns and none could be joined with the next. As from `fit`, models get
+# batches of a known size where no batch is smaller: some ask for `x.shape[0]`.
 FUNCTION = '''\
 def {name}(data, *others, batch_size=32, shuffle=False):
     """Draw batches of rows from arrays on disk; `shuffle` draws in a fresh order."""
@@ -41,7 +42,8 @@ def {name}(data, *others, batch_size=32, shuffle=False):
             yield draw({np}.sort(order[rows]) if shuffle else rows)
 
     empty = draw(slice(0))
-    signature = tuple({tf}.TensorSpec((None, *e.shape[1:]), e.dtype) for e in empty)
+    rows = None if len(data) % batch_size else batch_size
+    signature = tuple({tf}.TensorSpec((rows, *e.shape[1:]), e.dtype) for e in empty)
     dataset = {tf}.data.Dataset.from_generator(batches, output_signature=signature)
     steps = {ceil}(len(data) / batch_size)
     dataset = dataset.apply({tf}.data.experimental.assert_cardinality(steps))
@@ -66,7 +68,8 @@ def {name}(*columns, batch_size=32, shuffle=False, rows=slice(None)):
             yield draw({np}.sort(rows) if shuffle else slice(rows.start, rows.stop))
 
     def spec(part):
-        return {tf}.TensorSpec((None, *part.shape[1:]), part.dtype)
+        size = None if len(numbers) % batch_size else batch_size
+        return {tf}.TensorSpec((size, *part.shape[1:]), part.dtype)
 
     signature = {tf}.nest.map_structure(spec, draw(slice(1)))
     dataset = {tf}.data.Dataset.from_generator(batches, output_signature=signature)

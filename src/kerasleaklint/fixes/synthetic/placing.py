@@ -33,7 +33,7 @@ class Placing:
 
     def insert(self, at: cst.CSTNode) -> None:
         """Before a statement and the comments above it."""
-        start = self._with_comments(self.layout.row_start(self.layout.head(at)))
+        start = self.layout.above_comments(self.layout.row_start(self.layout.head(at)))
         self._write(start, start, at, [])
 
     def _runs(self, statements: Collection[cst.CSTNode]) -> list[Statements]:
@@ -55,7 +55,7 @@ class Placing:
     def _write(self, start: int, stop: int, at: cst.CSTNode, comments: Sequence[str]) -> None:
         """Blank rows that are missing go above the comments that belong to the place."""
         layout, spacing = self.layout, self._spacing(at)
-        top = self._with_comments(start)
+        top = self.layout.above_comments(start)
         if not self.lead and self._body(at)[0] is not at and (missing := spacing - self._blank_above(top)) > 0:
             self.draft.edit(top, top, layout.newline * missing)
         rows = [*comments, *self.lead]
@@ -92,14 +92,9 @@ class Placing:
     def _spacing(self, statement: cst.CSTNode) -> int:
         return 2 if isinstance(self.draft.model.parents[statement], cst.Module) else 1
 
-    def _with_comments(self, start: int) -> int:
-        while start and self._row(above := self.layout.row_start(start - 1)).startswith("#"):
-            start = above
-        return start
-
     def _blank_above(self, start: int) -> int:
         count = 0
-        while start and not self._row(above := self.layout.row_start(start - 1)):
+        while start and not self._row(above := self.layout.row_above(start)):
             start, count = above, count + 1
         return count
 
