@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from kerasleaklint.core import Fix
-    from kerasleaklint.semantics.model import FileModel
+    from kerasleaklint.semantics.file_model import FileModel
 
 STANDARD, THIRD_PARTY, LOCAL = range(3)  # sections, in their order
 # Variables such as KERAS_BACKEND and TF_CPP_MIN_LOG_LEVEL must be set before these are imported.
