@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -16,12 +18,13 @@ import pytest
 
 from conftest import SCRIPT, execute
 from kerasleaklint.verify import warm
-from kerasleaklint.verify.compare import DIFFERENT, Fact, sameness
+from kerasleaklint.verify.compare import DIFFERENT, Fact
 from kerasleaklint.verify.comparison import compared
 from kerasleaklint.verify.orphans import marked
 from kerasleaklint.verify.plan import Measurement, Pair
 from kerasleaklint.verify.request import Program, Request, aligned, measured, natural
 from kerasleaklint.verify.run import Launch, Run, fresh, run
+from kerasleaklint.verify.training import compared as compared_training
 from kerasleaklint.verify.verdict import CHANGED, decide
 
 pytestmark = [
@@ -74,23 +77,38 @@ def seen(folder: Path, launch: Launch) -> Callable[[str], Runs]:
 
 
 @pytest.fixture(scope="module")
-def facts(seen: Callable[[str], Runs]) -> Callable[[str, str], tuple[Measurement, tuple[Fact, ...]]]:
+def facts(folder: Path, seen: Callable[[str], Runs]) -> Callable[[str, str], tuple[Measurement, tuple[Fact, ...]]]:
     def compare(before: str, after: str) -> tuple[Measurement, tuple[Fact, ...]]:
         pairs = [Pair(*both) for both in zip(seen(before), seen(after), strict=True)]
         measurement = Measurement(0, pairs[0].before, (pairs[0],), pairs[1], pairs[2])
-        return measurement, sameness(measurement)
+        request = Request(Program(before.encode(), folder / "program.py"), Program(b"", folder / "program.py"))
+        return measurement, compared_training(request, measurement, lambda step: None)
 
     return compare
-
-
-ARRAYS = (PROGRAMS / "arrays.py").read_text()
-STREAMED = (PROGRAMS / "streamed.py").read_text()
-RECORDS = (PROGRAMS / "in_order.py").read_text()
 
 
 def planted(program: str, old: str, new: str) -> str:
     assert program.count(old) == 1
     return program.replace(old, new)
+
+
+ARRAYS = (PROGRAMS / "arrays.py").read_text()
+STREAMED = (PROGRAMS / "streamed.py").read_text()
+RECORDS = (PROGRAMS / "in_order.py").read_text()
+EVALUATED = f"{ARRAYS}model.evaluate(x[:500], y[:500], verbose=0)\nmodel.predict(x[:500], verbose=0)\n"
+FIT = "class_weight={0: 1.0, 1: 2.0}, verbose=0)"
+STOPPING = planted(
+    planted(ARRAYS, "EPOCHS, BATCH = 3,", "EPOCHS, BATCH = 40,"),
+    FIT,
+    "verbose=0, callbacks=[\n    keras.callbacks.EarlyStopping('loss', 0.005, 0), "
+    "keras.callbacks.ReduceLROnPlateau('loss', 0.9, 1, min_delta=0.01),\n])",
+)
+RESTLESS = planted(
+    ARRAYS,
+    "model.compile",
+    "draw = np.random.default_rng().normal\nmodel.set_weights([draw(size=w.shape) for w in model.get_weights()])\n"
+    "model.compile",
+).replace(FIT, "verbose=0, shuffle=False)")
 
 
 @pytest.mark.parametrize(
@@ -99,6 +117,9 @@ def planted(program: str, old: str, new: str) -> str:
         (ARRAYS, STREAMED),
         (ARRAYS, ARRAYS),
         (planted(ARRAYS, "verbose=0", "verbose=0, shuffle=False"), RECORDS),
+        (EVALUATED, f"{EVALUATED}#"),
+        (STOPPING, f"{STOPPING}#"),
+        (RESTLESS, f"{RESTLESS}#"),
     ],
 )
 def test_the_same_training(
@@ -144,6 +165,46 @@ def test_a_planted_change(name: str, facts: Callable[[str, str], tuple[Measureme
     verdict = decide(measurement, compared(measurement), found)
     assert verdict.word == CHANGED
     assert reason in " ".join(verdict.reasons)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        ("x[:500], y[:500]", "x[:500], y[500:1000]", "evaluated rows: the values of y differ"),
+        ("predict(x[:500]", "predict(x[499::-1]", "predicted rows: the rows come in another order"),
+        ("predict(x[:500]", "predict(x[:400]", "predicted rows: 400 rows instead of 500"),
+    ],
+)
+def test_other_rows_to_evaluate_or_predict(
+    old: str, new: str, reason: str, facts: Callable[[str, str], tuple[Measurement, tuple[Fact, ...]]]
+) -> None:
+    _, found = facts(EVALUATED, planted(EVALUATED, old, new))
+    assert any(f"{fact.name}: {fact.why}".startswith(reason) for fact in found if fact.status == DIFFERENT)
+
+
+def test_what_a_program_saves_is_as_it_was(folder: Path, launch: Launch, tmp_path: Path) -> None:
+    """Once into an empty folder, and once over what it has saved before."""
+    saves = Program((PROGRAMS / "saves.py").read_bytes(), tmp_path / "train.py")
+    for name in ("x.npy", "y.npy"):
+        shutil.copy(folder / name, tmp_path)
+    (tmp_path / "old_logs").mkdir()
+    (tmp_path / "old_logs" / "events.out.tfevents.1.host.1.v2").write_text("old")
+    request = Request(saves, saves)
+    empty = contents(tmp_path)
+    done = run(saves, request, measured(request), launch=launch)
+    assert done.outcome.finished, done.output
+    assert contents(tmp_path) == empty
+    subprocess.run([sys.executable, "-c", saves.source], cwd=tmp_path, check=True, capture_output=True)
+    full = contents(tmp_path)
+    assert len(full) > len(empty) + 15
+    done = run(saves, request, measured(request), launch=launch)
+    assert done.outcome.finished, done.output
+    assert {"best.keras", "model.h5", "log.csv", "by_gfile.txt", "checkpoints/last.index"} <= {*done.written}
+    assert contents(tmp_path) == full
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 ENDINGS = {

@@ -6,11 +6,14 @@ import json
 import os
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from importlib.machinery import ModuleSpec
 from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -303,7 +306,7 @@ def test_inputs() -> None:
 
 
 def a_fit(iterations: int, steps: tuple[int, ...] = (10, 10)) -> Fit:
-    return Fit(steps, iterations, {}, 9, "Adam", {})
+    return Fit(steps, iterations, {}, 9, "Adam", {}, len(steps))
 
 
 def test_counts() -> None:
@@ -313,6 +316,19 @@ def test_counts() -> None:
     stopping = list(counts.compare([[a_fit(20)], [a_fit(10, (10,))]], [[a_fit(20)], [a_fit(20)]]))
     assert {fact.status for fact in stopping} == {SAME, NOTE}
     assert [fact.name for fact in counts.compare([[]], [[]])] == ["fit calls"]
+
+
+def test_a_callback_that_stops_the_training_makes_counts_vary_by_chance() -> None:
+    early, later = a_fit(50, (10,) * 5), a_fit(70, (10,) * 7)
+    stopped = [replace(fit, intended_epochs=30, stopped=True) for fit in (early, later)]
+
+    def unlike(one: Fit, other: Fit) -> list[tuple[str, str]]:
+        return [(fact.name, fact.status) for fact in counts.compare([[one]], [[other]]) if fact.status != SAME]
+
+    assert unlike(*stopped) == [("epochs run", NOTE), ("optimizer steps", NOTE)]
+    assert unlike(early, later) == [("epochs", DIFFERENT), ("optimizer steps", DIFFERENT)]
+    assert unlike(stopped[0], replace(stopped[0], intended_epochs=40)) == [("epochs", DIFFERENT)]
+    assert unlike(replace(early, callbacks=("EarlyStopping",)), early) == [("callbacks", DIFFERENT)]
 
 
 def a_result() -> Result:
@@ -343,6 +359,39 @@ def test_a_stored_result_is_the_result() -> None:
 def test_what_is_no_stored_result(bad: str) -> None:
     with pytest.raises(ConfigError, match=r"r\.json: "):
         stored.load(bad, "r.json")
+
+
+@pytest.mark.parametrize("value", [None, "x", -1, [], {"a": 1}, float("inf")])
+def test_a_stored_result_with_one_thing_changed_is_drawn_or_is_none(value: object) -> None:
+    whole = json.loads(stored.dump(a_result()))
+    places = [place for place in _places(whole) if place]
+    assert len(places) > 100
+    for place in places:
+        with changed(whole, place, value) as broken:
+            try:
+                result = stored.load(json.dumps(broken), "r.json")
+            except ConfigError:
+                continue
+        assert text.render(result, color=False) and page.render(result) and stored.dump(result)
+
+
+def _places(value: Any, place: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    yield place
+    parts = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, part in parts:
+        yield from _places(part, (*place, key))
+
+
+@contextmanager
+def changed(whole: Any, place: tuple[Any, ...], value: object) -> Iterator[Any]:
+    part = whole
+    for key in place[:-1]:
+        part = part[key]
+    before, part[place[-1]] = part[place[-1]], value
+    try:
+        yield whole
+    finally:
+        part[place[-1]] = before
 
 
 def test_text_report() -> None:

@@ -34,6 +34,7 @@ class VerifyCommand(SectionedCommand):
 
 _FOR_RULES = {"rules", "all_rules", "scale", "store"}
 _FOR_BOTH = {"repeats", "timeout", "device", "output_format", "quiet"}
+_SEED = click.IntRange(0, 2**32 - 1)  # what NumPy takes
 _SOURCE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 _TARGET = click.Path(dir_okay=False, path_type=Path)
@@ -51,7 +52,7 @@ _TARGET = click.Path(dir_okay=False, path_type=Path)
 @option("--max-steps", section=_RUNS, type=click.IntRange(1), help="Cap the steps of each epoch of fit.")
 @option("--memory-limit", section=_RUNS, metavar="SIZE", help="Run both under this limit over the baseline too.")
 @option("--no-shuffle", section=_RUNS, is_flag=True, help="Pass shuffle=False to fit in all runs.")
-@option("--seed", section=_RUNS, type=int, help="Seed Python, NumPy and Keras in all runs.")
+@option("--seed", section=_RUNS, type=_SEED, help="Seed Python, NumPy and Keras in all runs.")
 @option("--device", section=_RUNS, type=click.Choice(("auto", "cpu", "gpu")), default="auto", help="Default: auto.")
 @option("--compare-output", section=_RUNS, is_flag=True, help="What they print must be the same, too.")
 @option("--profile", section=_RUNS, is_flag=True, help="Name the lines that hold memory at the peak (memray).")
@@ -96,7 +97,7 @@ def command(
     if program is None:
         raise click.UsageError("name a program, or a rule with --rule")
     if program == REPORT and len(args) == 1 and against is None:
-        result = load(Path(args[0]).read_text(encoding="utf-8"), args[0])
+        result = load(Path(args[0]).read_text(encoding="utf-8", errors="replace"), args[0])
     else:
         result = _verified(Path(program), args, against, unsafe_fixes, each, quiet, runs)
     _publish(result, output_format, html)
@@ -137,6 +138,7 @@ def _verified(
     from kerasleaklint.verify.plan import BaselineError
     from kerasleaklint.verify.progress import progress
     from kerasleaklint.verify.request import Request
+    from kerasleaklint.verify.restore import RestoreError
     from kerasleaklint.verify.result import verify
 
     for one in filter(None, (path, against)):
@@ -163,7 +165,7 @@ def _verified(
     try:
         with orderly_end(), progress(quiet) as announce:
             return verify(request, announce)
-    except BaselineError as error:
+    except (BaselineError, RestoreError) as error:
         raise click.ClickException(str(error)) from error
 
 

@@ -25,7 +25,8 @@ Alone = tuple[tuple[int, Program], ...]
 
 
 def read(path: Path) -> Program:
-    return Program(path.read_bytes(), path.resolve())
+    """Under the name that it was given: what a link stands beside is not what its target stands beside."""
+    return Program(path.read_bytes(), path.parent.resolve() / path.name)
 
 
 def fixed(original: Program, unsafe: bool) -> Program:

@@ -55,6 +55,7 @@ def run(rules: Sequence[Rule], terms: Terms, quiet: bool, store: Path | None = N
     from kerasleaklint.verify.cases.trial import CaseError
     from kerasleaklint.verify.interruption import orderly_end
     from kerasleaklint.verify.plan import BaselineError
+    from kerasleaklint.verify.restore import RestoreError
     from kerasleaklint.verify.run import fresh
 
     if missing := problem():
@@ -68,7 +69,7 @@ def run(rules: Sequence[Rule], terms: Terms, quiet: bool, store: Path | None = N
                 return list(_measured(trials, terms, fresh, quiet, store))
             with warm.Warm(terms.device) as launch:
                 return list(_measured(trials, terms, launch, quiet, store))
-    except (BaselineError, CaseError) as error:
+    except (BaselineError, CaseError, RestoreError) as error:
         raise click.ClickException(str(error)) from error
 
 

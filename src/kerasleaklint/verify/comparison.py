@@ -17,7 +17,7 @@ GROWTH_FLOOR = 512 * 1024  # bytes per turn
 
 GROWN_SHARE = 0.3  # of the peak: growth that makes up more of it decides what more turns would come to
 
-FELL, ROSE, EVEN, UNSURE, GROWS = "fell", "rose", "even", "unsure", "grows"
+WORDS = FELL, ROSE, EVEN, UNSURE, GROWS = "fell", "rose", "even", "unsure", "grows"
 
 
 @dataclass(frozen=True)

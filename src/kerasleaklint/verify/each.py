@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kerasleaklint.verify.compare import sameness
+from kerasleaklint.verify import training
 from kerasleaklint.verify.comparison import compared
 from kerasleaklint.verify.plan import Announce, Measurement, Pair, Step
 from kerasleaklint.verify.request import Conditions, Fixed, Program, Request, aligned, measured, natural
@@ -35,4 +35,4 @@ def _verdict(request: Request, program: Program, seen: Measurement, announce: An
     if repeats[-1].finished and seen.natural and seen.aligned:
         as_run, in_order = go(natural(request)), go(aligned(request))
         known = replace(known, natural=Pair(seen.natural.before, as_run), aligned=Pair(seen.aligned.before, in_order))
-    return decide(known, compared(known), sameness(known, request.max_steps, compare_output=request.compare_output))
+    return decide(known, compared(known), training.compared(request, known, announce))

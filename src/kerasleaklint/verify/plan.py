@@ -26,7 +26,10 @@ class Pair:
 
 @dataclass(frozen=True)
 class Measurement:
-    """Everything that was seen. `baseline` in bytes; the pairs besides `repeats` are None where not run."""
+    """Everything that was seen. `baseline` in bytes; the pairs besides `repeats` are None where not run.
+
+    `again`: the original as in `aligned` once more, run where what they gave differs.
+    """
 
     baseline: int
     base: Run
@@ -35,6 +38,7 @@ class Measurement:
     aligned: Pair | None = None
     limited: Pair | None = None
     profiled: Pair | None = None
+    again: Run | None = None
 
 
 @dataclass(frozen=True)
@@ -69,6 +73,12 @@ def measure(request: Request, announce: Announce) -> Measurement:
         return known
     seen = runner.pair("rows, as it runs", natural(request))
     return replace(known, natural=seen, aligned=runner.pair("rows, seeded and in order", aligned(request)))
+
+
+def once_more(request: Request, seen: Measurement, announce: Announce) -> Measurement:
+    """With a second seeded run of the original, which tells what differs by itself."""
+    step = Step(f"{BEFORE}: seeded, once more", 1, 1)
+    return replace(seen, again=run(request.original, request, aligned(request), announce(step)))
 
 
 def settled(base: Run) -> int:

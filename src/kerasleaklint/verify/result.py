@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kerasleaklint import __version__
-from kerasleaklint.verify.compare import Fact, sameness
+from kerasleaklint.verify import training
+from kerasleaklint.verify.compare import Fact
 from kerasleaklint.verify.comparison import Comparison, compared
 from kerasleaklint.verify.each import judged
 from kerasleaklint.verify.events import last
@@ -45,7 +46,7 @@ class Result:
 def verify(request: Request, announce: Announce) -> Result:
     measurement = measure(request, announce)
     comparison = compared(measurement)
-    facts = sameness(measurement, request.max_steps, compare_output=request.compare_output)
+    facts = training.compared(request, measurement, announce)
     verdict = decide(measurement, comparison, facts)
     final, profiled = measurement.repeats[-1], measurement.profiled
     return Result(

@@ -11,17 +11,21 @@ from pathlib import Path
 
 from kerasleaklint.verify import events
 from kerasleaklint.verify.events import Event
+from kerasleaklint.verify.interruption import undisturbed
 from kerasleaklint.verify.memory import reader
 from kerasleaklint.verify.nvml import device_reader
 from kerasleaklint.verify.outcome import Outcome, classify
 from kerasleaklint.verify.process import Ended, Supervisor, supervise
 from kerasleaklint.verify.profile import Line, top_lines
 from kerasleaklint.verify.request import Conditions, Program, Request
+from kerasleaklint.verify.restore import restore
 from kerasleaklint.verify.sampler import Sample, Sampler, thinned
 from kerasleaklint.verify.scratch import scratch, temporary_files
 
 CHILD = "kerasleaklint.verify.child"
 RECORDS = "records"  # of memray
+KEPT = "kept"  # files as they were before the program wrote them
+STARTING = 300.0  # seconds that the imports may take, however little the program may
 
 Watch = Callable[[Sampler], None]
 Launch = Callable[[Path, Request, Supervisor], Ended]  # runs the orders in a file
@@ -31,7 +35,8 @@ Launch = Callable[[Path, Request, Supervisor], Ended]  # runs the orders in a fi
 class Run:
     """`peak`: the highest anonymous bytes, baseline included. `started`, `ended`: monotonic seconds.
 
-    `driver_peak`: bytes on NVIDIA devices as their driver counts them. `profile`: where it was asked for.
+    `driver_peak`: bytes on NVIDIA devices as their driver counts them. `profile`: where it was asked for. `written`:
+    files that the program has written, made or removed, and that are again what they were before.
     """
 
     outcome: Outcome
@@ -44,6 +49,7 @@ class Run:
     output: str
     driver_peak: int = 0
     profile: tuple[Line, ...] = ()
+    written: tuple[str, ...] = ()
 
     @property
     def seconds(self) -> float:
@@ -63,8 +69,14 @@ def run(
     """Runs the program once. Everything written for it is gone when this returns."""
     with scratch() as folder:
         (folder / "program.py").write_bytes(program.source)
+        (folder / KEPT).mkdir()
         (folder / "orders.json").write_text(json.dumps(_orders(folder, program, request, conditions)))
-        seen = _supervised(folder, request, watch, launch)
+        try:
+            seen = _supervised(folder, request, watch, launch)
+        finally:
+            with undisturbed():
+                written = restore(folder / KEPT)
+        seen = replace(seen, written=tuple(_short(path, request.folder) for path in written))
         if not conditions.profiled:
             return seen
         return replace(
@@ -72,11 +84,17 @@ def run(
         )
 
 
+def _short(path: str, folder: Path) -> str:
+    """As the user would name it."""
+    place = Path(path)
+    return str(place.relative_to(folder)) if place.is_relative_to(folder) else path
+
+
 def baseline(request: Request, launch: Launch = fresh) -> Run:
     """A run of nothing but the imports and a tiny fit: what every Keras program takes."""
     with scratch() as folder:
         (folder / "orders.json").write_text(json.dumps({"events": str(folder / "events")}))
-        return _supervised(folder, request, None, launch)
+        return _supervised(folder, replace(request, timeout=max(request.timeout, STARTING)), None, launch)
 
 
 def _orders(folder: Path, program: Program, request: Request, conditions: Conditions) -> Mapping[str, object]:
@@ -87,6 +105,8 @@ def _orders(folder: Path, program: Program, request: Request, conditions: Condit
         "args": request.args,
         "conditions": asdict(conditions),
         "records": str(folder / RECORDS),
+        "kept": str(folder / KEPT),
+        "folder": str(request.folder),
     }
 
 
@@ -122,6 +142,9 @@ def _seen(ended: Ended, samples: tuple[Sample, ...], told: tuple[Event, ...], ti
 
 
 def environment(device: str) -> dict[str, str]:
-    """The user's own, without bytecode files, and without accelerators where the CPU is asked for."""
+    """The user's own, without bytecode files, with sets in the same order in each run, and without accelerators where
+    the CPU is asked for.
+    """
     hidden = {"CUDA_VISIBLE_DEVICES": "-1", "JAX_PLATFORMS": "cpu"} if device == "cpu" else {}
-    return {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONUNBUFFERED": "1", **hidden}
+    ours = {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONUNBUFFERED": "1", **hidden}
+    return {"PYTHONHASHSEED": "0", **os.environ, **ours}

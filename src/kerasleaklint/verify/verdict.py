@@ -12,6 +12,7 @@ from kerasleaklint.verify.outcome import OUT_OF_MEMORY
 from kerasleaklint.verify.plan import AFTER, BEFORE, Measurement, Pair
 
 CONFIRMED, NO_EFFECT, WORSE, CHANGED, INCONCLUSIVE = "confirmed", "no effect", "worse", "changed", "inconclusive"
+WORDS = (CONFIRMED, NO_EFFECT, WORSE, CHANGED, INCONCLUSIVE)
 
 _SMALL = f"differences below {format_size(FLOOR)} are noise: run it on more data, if there is more"
 _ONCE = "each program ran once: more --repeats would show the noise"

@@ -19,11 +19,10 @@ from kerasleaklint.verify.orphans import kill_marked
 from kerasleaklint.verify.plan import BaselineError
 from kerasleaklint.verify.process import OUTPUT_KEPT, Ended, Supervisor
 from kerasleaklint.verify.request import Request
-from kerasleaklint.verify.run import CHILD, environment
+from kerasleaklint.verify.run import CHILD, STARTING, environment
 from kerasleaklint.verify.scratch import temporary_files
 
 POSSIBLE = hasattr(os, "fork") and sys.platform == "linux"  # elsewhere system libraries do not stand a fork
-_STARTING = 300.0  # seconds for the imports
 
 
 class Warm:
@@ -71,7 +70,7 @@ class Warm:
         return Ended(status, timed_out, begin, time.monotonic(), _tail(output))
 
     def _expect_ready(self) -> None:
-        if not self._answers_within(_STARTING) or self._answer() != "ready":
+        if not self._answers_within(STARTING) or self._answer() != "ready":
             raise BaselineError("Keras does not run here: it cannot be imported")
 
     def _answers_within(self, seconds: float) -> bool:

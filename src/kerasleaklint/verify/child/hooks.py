@@ -12,7 +12,7 @@ from typing import Any
 from kerasleaklint.verify.child.devices import device_memory
 from kerasleaklint.verify.child.libraries import library, version
 from kerasleaklint.verify.child.live import Live
-from kerasleaklint.verify.child.results import call_facts
+from kerasleaklint.verify.child.results import call_facts, intended
 from kerasleaklint.verify.child.session import Session
 from kerasleaklint.verify.child.tap import tap
 from kerasleaklint.verify.child.tell import Teller
@@ -60,13 +60,14 @@ class Hooks:
             bound = signature.bind(model, *args, **kwargs)  # a wrong call raises the TypeError that it would raise
             if method == "fit":
                 self._adjust(bound.arguments)
+            aims = intended(model, bound.arguments) if method == "fit" else {}
             under_way = self._session.open(method)
             try:
                 result = original(*bound.args, **bound.kwargs)
             except BaseException:
                 self._session.abandon(under_way)
                 raise
-            facts = call_facts(method, model, result)
+            facts = {**aims, **call_facts(method, model, result)}
             self._session.close(under_way, {**facts, "device": device_memory(), "live": self._live.alive()})
             return result
 
@@ -117,7 +118,7 @@ class Hooks:
         def get_data_adapter(*args: Any, **kwargs: Any) -> Any:
             adapter = original(*args, **kwargs)
             call = self._session.call
-            if call is not None and call.method != "predict":
+            if call is not None:
                 role = call.role
                 call.inputs[role] = type(adapter).__name__
                 tap(adapter, lambda names, arrays: call.record(role, names, arrays))

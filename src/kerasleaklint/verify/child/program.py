@@ -15,9 +15,11 @@ from typing import Any, NoReturn
 
 from kerasleaklint.verify.child.hooks import Hooks
 from kerasleaklint.verify.child.imports import after_import
+from kerasleaklint.verify.child.keeper import Keeper
 from kerasleaklint.verify.child.limits import die_with_parent, limit_data
 from kerasleaklint.verify.child.recording import recorded
 from kerasleaklint.verify.child.tell import Teller
+from kerasleaklint.verify.child.writers import watch
 from kerasleaklint.verify.request import Conditions
 
 
@@ -27,6 +29,9 @@ def run(orders: Mapping[str, Any], tell: Teller) -> None:
     hooks = Hooks(conditions, tell)
     after_import("keras", hooks.install)
     hooks.seed()
+    keeper = Keeper(Path(orders["kept"]), Path(orders["folder"]), spared=Path(orders["kept"]).parent)
+    watch(keeper)
+    keeper.install()
     if conditions.data_limit is not None:
         limit_data(conditions.data_limit)
     tell("start")
@@ -49,7 +54,7 @@ def _execute(source: bytes, path: str, args: list[str]) -> ModuleType:
     main.__dict__.update(__file__=path, __builtins__=__builtins__)
     sys.modules["__main__"] = main
     sys.argv = [path, *args]
-    sys.path[0] = str(Path(path).parent)
+    sys.path[0] = str(Path(path).resolve().parent)
     text = source.decode("utf-8", "replace")
     linecache.cache[path] = (len(text), None, text.splitlines(keepends=True), path)  # tracebacks of a fixed copy
     exec(compile(source, path, "exec"), main.__dict__)

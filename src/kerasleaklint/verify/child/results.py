@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 from kerasleaklint.verify.child.libraries import library
 
 
+def intended(model: Any, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """What a call of fit is to do, before callbacks that watch the training have a say in it."""
+    epochs = int(arguments.get("epochs", 1)) - int(arguments.get("initial_epoch", 0))
+    return {"intended_epochs": epochs, "optimizer": _optimizer(model), "callbacks": _callbacks(arguments)}
+
+
 def call_facts(method: str, model: Any, result: Any) -> dict[str, Any]:
     if method == "fit":
-        return {"history": _history(result), "parameters": model.count_params(), **_optimizer(model)}
+        return {
+            "history": _history(result),
+            "parameters": model.count_params(),
+            "iterations": _iterations(model),
+            "stopped": bool(getattr(model, "stop_training", False)),
+        }
     return {"result": _numbers(result)}
 
 
@@ -19,14 +31,24 @@ def _history(result: Any) -> dict[str, list[float]]:
     return {name: [_number(value) for value in values] for name, values in history.items()}
 
 
-def _optimizer(model: Any) -> dict[str, Any]:
+def _optimizer(model: Any) -> str:
     optimizer = getattr(model, "optimizer", None)
     if optimizer is None:
-        return {}
-    return {
-        "iterations": int(library("keras").ops.convert_to_numpy(optimizer.iterations)),
-        "optimizer": f"{type(optimizer).__name__}, learning rate {_number(optimizer.learning_rate):g}",
-    }
+        return "none"
+    return f"{type(optimizer).__name__}, learning rate {_number(optimizer.learning_rate):g}"
+
+
+def _iterations(model: Any) -> int | None:
+    optimizer = getattr(model, "optimizer", None)
+    return None if optimizer is None else int(library("keras").ops.convert_to_numpy(optimizer.iterations))
+
+
+def _callbacks(arguments: Mapping[str, Any]) -> list[str]:
+    """Those of Keras itself: what a user's own does is not known by its name."""
+    given = arguments.get("callbacks") or []
+    listed = getattr(given, "callbacks", given)  # of a CallbackList
+    names = [type(one) for one in (listed if isinstance(listed, (list, tuple)) else [listed])]
+    return sorted(kind.__name__ for kind in names if kind.__module__.startswith("keras."))
 
 
 def _numbers(result: Any) -> dict[str, list[float]]:

@@ -48,7 +48,10 @@ class Epoch:
 
 @dataclass(frozen=True)
 class Fit:
-    """`steps`: of each epoch. `rows`: by role (`train`, `validation`), empty where batches were not looked at."""
+    """`steps`: of each epoch. `rows`: by role (`train`, `validation`), empty where batches were not looked at.
+
+    `intended_epochs`, `optimizer` and `callbacks` (Keras's own) are as the call begins; `stopped`: by a callback.
+    """
 
     steps: tuple[int, ...]
     iterations: int | None
@@ -56,14 +59,18 @@ class Fit:
     parameters: int
     optimizer: str
     rows: Mapping[str, tuple[Epoch, ...]]
+    intended_epochs: int
+    stopped: bool = False
+    callbacks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Other:
-    """An `evaluate` or `predict` of the user's own, not one inside fit."""
+    """An `evaluate` or `predict` of the user's own, not one inside fit; without rows where nobody looked at them."""
 
     method: str
     result: Mapping[str, Sequence[float]]
+    rows: tuple[Epoch, ...] = ()
 
 
 def fits(run: Run) -> tuple[Fit, ...]:
@@ -74,7 +81,11 @@ def fits(run: Run) -> tuple[Fit, ...]:
 def others(run: Run) -> tuple[Other, ...]:
     ends = of_kind(run.events, "evaluate_end", "predict_end")
     outer = (end for end in ends if end.data["depth"] == 1)
-    return tuple(Other(end.kind.removesuffix("_end"), end.data["result"]) for end in outer)
+    return tuple(_other(end.kind.removesuffix("_end"), end.data) for end in outer)
+
+
+def _other(method: str, data: Mapping[str, Any]) -> Other:
+    return Other(method, data["result"], tuple(map(_epoch, data["rows"].get(method, ()))))
 
 
 def _fit(end: Event, events: Sequence[Event]) -> Fit:
@@ -82,11 +93,14 @@ def _fit(end: Event, events: Sequence[Event]) -> Fit:
     epochs = [event.data for event in of_kind(events, "epoch_end") if event.data["call"] == data["call"]]
     return Fit(
         steps=tuple(epoch["steps"] for epoch in epochs),
-        iterations=data.get("iterations"),
+        iterations=data["iterations"],
         history=data["history"],
         parameters=data["parameters"],
-        optimizer=data.get("optimizer", "none"),
+        optimizer=data["optimizer"],
         rows={role: tuple(map(_epoch, listed)) for role, listed in data["rows"].items()},
+        intended_epochs=data["intended_epochs"],
+        stopped=data["stopped"],
+        callbacks=tuple(data["callbacks"]),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from kerasleaklint.verify.compare.calls import Fit
 from kerasleaklint.verify.compare.facts import DIFFERENT, NOTE, SAME, Fact
@@ -14,6 +15,7 @@ PHANTOM = (
     "the optimizer takes more steps than there are batches: the Dataset's cardinality is unknown, so that each epoch "
     "ends with a phantom step"
 )
+STOPPED = "a callback stops the training: after how many epochs is chance, and not compared"
 
 
 def compare(before: Sequence[Fits], after: Sequence[Fits]) -> Iterator[Fact]:
@@ -21,17 +23,23 @@ def compare(before: Sequence[Fits], after: Sequence[Fits]) -> Iterator[Fact]:
     yield _across("fit calls", before, after, lambda fits: str(len(fits)), "fit is called another number of times")
     if not any(before):
         return
-    yield _across("epochs", before, after, _epochs, "another number of epochs")
+    yield _across("epochs", before, after, _intended, "another number of epochs")
     yield _across("steps per epoch", before, after, _steps, "another number of steps per epoch")
+    stopped = any(fit.stopped for fits in (*before, *after) for fit in fits)
+    if stopped:
+        yield _by_chance(_across("epochs run", before, after, _epochs, ""))
     phantom = not any(map(_has_phantom, before)) and any(map(_has_phantom, after))
     why = PHANTOM if phantom else "the optimizer takes another number of steps"
-    yield _across("optimizer steps", before, after, _iterations, why)
+    steps = _across("optimizer steps", before, after, _iterations, why)
+    yield _by_chance(steps) if stopped and not phantom else steps
     yield _across("parameters", before, after, _parameters, "the model is another one")
     yield _across("optimizer", before, after, _optimizer, "the optimizer is another one")
+    if any(fit.callbacks for fits in (*before, *after) for fit in fits):
+        yield _across("callbacks", before, after, _callbacks, "other callbacks of Keras")
 
 
 def _across(name: str, before: Sequence[Fits], after: Sequence[Fits], show: Show, why: str) -> Fact:
-    """Equal in all runs, different in all runs, or (early stopping, say) varying by itself."""
+    """Equal in all runs, different in all runs, or varying by itself."""
     one, other = ({show(fits): None for fits in runs} for runs in (before, after))
     if one.keys() == other.keys():
         return Fact(name, " or ".join(one), " or ".join(other), SAME)
@@ -40,9 +48,22 @@ def _across(name: str, before: Sequence[Fits], after: Sequence[Fits], show: Show
     return Fact(name, " or ".join(one), " or ".join(other), DIFFERENT, why)
 
 
+def _by_chance(fact: Fact) -> Fact:
+    """Where a callback stops the training, how long it lasts depends on how it goes, and tells nothing by itself."""
+    return replace(fact, status=NOTE, why=STOPPED) if fact.status == DIFFERENT else fact
+
+
 def _has_phantom(fits: Fits) -> bool:
     """Whether the first fit of a fresh optimizer counts more steps than it made."""
     return bool(fits) and fits[0].iterations is not None and fits[0].iterations > sum(fits[0].steps)
+
+
+def _intended(fits: Fits) -> str:
+    return _folded([str(fit.intended_epochs) for fit in fits])
+
+
+def _callbacks(fits: Fits) -> str:
+    return _folded([" and ".join(fit.callbacks) or "none" for fit in fits])
 
 
 def _epochs(fits: Fits) -> str:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from kerasleaklint.verify.compare import counts, history, inputs, order, output, rows
+from kerasleaklint.verify.compare import counts, files, history, inferred, inputs, order, output, rows
 from kerasleaklint.verify.compare.calls import Epoch, Fit, Other, fits, others
 from kerasleaklint.verify.compare.facts import DIFFERENT, NOTE, Fact
 from kerasleaklint.verify.outcome import FINISHED
 from kerasleaklint.verify.plan import Measurement, Pair
+from kerasleaklint.verify.run import Run
 
 TRAIN, VALIDATION = "train", "validation"
 
@@ -20,7 +21,7 @@ def sameness(
     """Empty where the programs did not finish. `max_steps`: the cap on epochs that the runs were under."""
     if measurement.natural is None or measurement.aligned is None:
         return ()
-    found = tuple(_facts(measurement, measurement.natural, measurement.aligned))
+    found = (*_facts(measurement, measurement.natural, measurement.aligned), *files.compare(measurement.repeats))
     if compare_output and measurement.aligned.finished:
         found = (*found, _output(measurement.aligned))
     return (*found, _cap(max_steps)) if max_steps else found
@@ -42,8 +43,9 @@ def _facts(measurement: Measurement, natural: Pair, aligned: Pair) -> Iterator[F
     as_run, seeded = (_both(pair) for pair in (natural, aligned))
     pairable = len(as_run[0]) == len(as_run[1]) == len(seeded[0]) == len(seeded[1])
     if pairable:
-        yield from _first_unlike(list(_of_fits(as_run, seeded)))
-    yield from _outcomes(seeded, aligned, pairable)
+        yield from _first_unlike(list(_of_fits(as_run, seeded)), "fit")
+    yield from _first_unlike([list(facts) for facts in inferred.compare(natural, aligned)], "call")
+    yield from _outcomes(seeded, measurement, pairable)
 
 
 def _unseen(natural: Pair, aligned: Pair) -> Fact:
@@ -72,8 +74,7 @@ def _of_fits(as_run: Both, seeded: Both) -> Iterator[list[Fact]]:
 
 def _of_fit(as_run: tuple[Fit, Fit], seeded: tuple[Fit, Fit]) -> Iterator[Fact]:
     for role, prefix in ((TRAIN, ""), (VALIDATION, "validation ")):
-        natural = (as_run[0].rows.get(role, ()), as_run[1].rows.get(role, ()))
-        aligned = (seeded[0].rows.get(role, ()), seeded[1].rows.get(role, ()))
+        natural, aligned = _rows(as_run, role), _rows(seeded, role)
         if not any(natural):
             continue
         if not all((*natural, *aligned)):
@@ -82,26 +83,33 @@ def _of_fit(as_run: tuple[Fit, Fit], seeded: tuple[Fit, Fit]) -> Iterator[Fact]:
             continue
         checked = list(inputs.compare(prefix, *natural))
         yield from checked
-        if len(natural[0]) != len(natural[1]) or checked[0].status == DIFFERENT:
+        if checked[0].status == DIFFERENT:
             continue
         yield rows.compare(f"{prefix}rows", natural, aligned)
         if role == TRAIN:
             yield order.compare(natural, aligned[0][0], rows.is_random(natural[0], aligned[0]))
 
 
+def _rows(pair: tuple[Fit, Fit], role: str) -> tuple[Sequence[Epoch], Sequence[Epoch]]:
+    """Of the epochs that both have: a callback may have stopped one training before the other."""
+    before, after = (fit.rows.get(role, ()) for fit in pair)
+    shared = min(len(before), len(after)) or max(len(before), len(after))
+    return before[:shared], after[:shared]
+
+
 def _presence(epochs: Sequence[Epoch]) -> str:
     return "seen" if epochs else "none"
 
 
-def _first_unlike(of_fits: list[list[Fact]]) -> Iterator[Fact]:
-    """The facts of the first fit, each replaced by that of the first later fit where it is worse."""
+def _first_unlike(of_calls: list[list[Fact]], unit: str) -> Iterator[Fact]:
+    """The facts of the first call, each replaced by that of the first later call where it is worse."""
     ranks = {DIFFERENT: 2, NOTE: 1}
     worst: dict[str, Fact] = {}
-    for number, facts in enumerate(of_fits, start=1):
+    for number, facts in enumerate(of_calls, start=1):
         for fact in facts:
             known = worst.get(fact.name)
             if known is None or ranks.get(fact.status, 0) > ranks.get(known.status, 0):
-                why = f"{fact.why} (fit {number})" if number > 1 and fact.why else fact.why
+                why = f"{fact.why} ({unit} {number})" if number > 1 and fact.why else fact.why
                 worst[fact.name] = replace(fact, why=why)
     yield from worst.values()
 
@@ -118,19 +126,39 @@ _UNORDERED = (
     "history: not compared, since the seeded runs do not see the same rows in the same order (a program that shuffles "
     "by itself cannot be told not to)"
 )
+_RESTLESS = "the original's own differs from one seeded run to the next"
 
 
-def _outcomes(seeded: Both, aligned: Pair, pairable: bool) -> Iterator[Fact]:
+def _outcomes(seeded: Both, measurement: Measurement, pairable: bool) -> Iterator[Fact]:
     """History and results, where both programs saw the same rows in the same order."""
-    one, other = (tuple(others(run)) for run in (aligned.before, aligned.after))
+    assert measurement.aligned is not None
+    aligned, again = measurement.aligned, measurement.again
     trained = bool(seeded[0])
     if trained and not (pairable and _same_orders(seeded)):
         yield Fact("history", "", "not compared", NOTE, _UNORDERED)
         return
     if trained:
-        yield history.compare("history", [fit.history for fit in seeded[0]], [fit.history for fit in seeded[1]])
+        fact = history.compare("history", _histories(aligned.before), _histories(aligned.after))
+        yield _unlike_itself(fact, _histories(aligned.before), _histories(again)) if again else fact
+    one, other = others(aligned.before), others(aligned.after)
     if one or other:
-        yield _results(one, other)
+        fact = _results(one, other)
+        yield _unlike_itself(fact, _numbers(one), _numbers(others(again))) if again else fact
+
+
+def _unlike_itself(fact: Fact, one: Sequence[history.Numbers], other: Sequence[history.Numbers]) -> Fact:
+    """What differs between two seeded runs of the original tells nothing of the fix."""
+    if fact.status == DIFFERENT and history.compare(fact.name, one, other).status == DIFFERENT:
+        return replace(fact, status=NOTE, why=f"{fact.name}: not compared, since {_RESTLESS}")
+    return fact
+
+
+def _histories(run: Run) -> list[history.Numbers]:
+    return [fit.history for fit in fits(run)]
+
+
+def _numbers(calls: Sequence[Other]) -> list[history.Numbers]:
+    return [call.result for call in calls]
 
 
 def _same_orders(both: Both) -> bool:
@@ -144,5 +172,5 @@ def _orders(calls: Sequence[Fit]) -> list[list[str]]:
 def _results(before: Sequence[Other], after: Sequence[Other]) -> Fact:
     if len(before) != len(after):
         why = "evaluate and predict are called another number of times: what they give is not compared"
-        return Fact("results", f"{len(before)} calls", f"{len(after)} calls", NOTE, why)
-    return history.compare("results", [one.result for one in before], [one.result for one in after])
+        return Fact("evaluate and predict", f"{len(before)} calls", f"{len(after)} calls", NOTE, why)
+    return history.compare("results", _numbers(before), _numbers(after))

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import asdict, is_dataclass
+from types import NoneType, UnionType
+from typing import Any, cast, get_args, get_origin, get_type_hints
 
 from kerasleaklint.core import ConfigError
-from kerasleaklint.verify.compare import Fact
+from kerasleaklint.verify import comparison, verdict
+from kerasleaklint.verify.compare import DIFFERENT, NOTE, SAME, Fact
 from kerasleaklint.verify.comparison import Comparison
-from kerasleaklint.verify.growth import Live
-from kerasleaklint.verify.profile import Line
-from kerasleaklint.verify.request import Fixed
 from kerasleaklint.verify.result import Result
-from kerasleaklint.verify.series import Mark, Point, Series
-from kerasleaklint.verify.statistics import Peak, Slope
+from kerasleaklint.verify.series import Point
 from kerasleaklint.verify.verdict import Verdict
 
 SCHEMA = 2
@@ -31,12 +29,13 @@ def dump(result: Result) -> str:
 
 
 def load(text: str, name: str) -> Result:
+    """Whatever has other parts or types than a result is none."""
     try:
         record = json.loads(text)
         if record.pop("schema") != SCHEMA:
             raise ConfigError(f"{name}: a result of another version of kerasleaklint")
-        return _result(record)
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        return cast("Result", _made(Result, record))
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ConfigError(f"{name}: not a stored result of `kerasleaklint verify`") from error
 
 
@@ -44,53 +43,37 @@ def _plain(value: object) -> object:
     raise TypeError(f"{type(value).__name__} in a result")
 
 
-def _result(record: dict[str, Any]) -> Result:
-    return Result(
-        program=record["program"],
-        verdict=Verdict(record["verdict"]["word"], tuple(record["verdict"]["reasons"])),
-        comparison=_comparison(record["comparison"]),
-        facts=tuple(Fact(**fact) for fact in record["facts"]),
-        baseline=record["baseline"],
-        live_before=_live(record["live_before"]),
-        live_after=_live(record["live_after"]),
-        series=tuple(map(_series, record["series"])),
-        findings=tuple(map(_finding, record["findings"])),
-        environment=record["environment"],
-        diff=record["diff"],
-        profile_before=_lines(record["profile_before"]),
-        profile_after=_lines(record["profile_after"]),
-    )
+_WORDS: Mapping[tuple[type, str], frozenset[str]] = {
+    (Verdict, "word"): frozenset(verdict.WORDS),
+    (Fact, "status"): frozenset({SAME, NOTE, DIFFERENT}),
+    (Comparison, "memory"): frozenset(comparison.WORDS),
+}
 
 
-def _comparison(record: Mapping[str, Any]) -> Comparison:
-    return Comparison(
-        before=Peak(**record["before"]),
-        after=Peak(**record["after"]),
-        growth_before=_slopes(record["growth_before"]),
-        growth_after=_slopes(record["growth_after"]),
-        memory=record["memory"],
-    )
+def _made(kind: Any, value: Any) -> Any:
+    """A value of the kind from plain JSON; raises ValueError, TypeError or KeyError where it is none."""
+    if is_dataclass(kind):
+        return _instance(cast("type", kind), value)
+    origin, inner = get_origin(kind), get_args(kind)
+    if origin is UnionType:
+        return None if value is None else _made(next(one for one in inner if one is not NoneType), value)
+    if origin is tuple and isinstance(value, list):
+        return tuple(_made(inner[0], one) for one in value)
+    if origin is Mapping and isinstance(value, dict):
+        return {key: _made(inner[1], one) for key, one in value.items()}
+    if kind is float and type(value) is int:
+        return value
+    if type(value) is not kind or (kind is float and not math.isfinite(value)):
+        raise ValueError(f"{value!r} is no {kind}")
+    return value
 
 
-def _slopes(record: Mapping[str, Any]) -> dict[str, Slope]:
-    return {unit: Slope(**slope) for unit, slope in record.items()}
-
-
-def _finding(record: Mapping[str, Any]) -> Fixed:
-    return Fixed(**{**record, "reasons": tuple(record["reasons"])})
-
-
-def _lines(records: Sequence[Mapping[str, Any]]) -> tuple[Line, ...]:
-    return tuple(Line(**record) for record in records)
-
-
-def _live(record: Mapping[str, int] | None) -> Live | None:
-    return Live(**record) if record else None
-
-
-def _series(record: dict[str, Any]) -> Series:
-    points = tuple(Point(*point) for point in record["points"])
-    marks = tuple(Mark(**mark) for mark in record["marks"])
-    if not all(math.isfinite(point.time) for point in points):
-        raise ValueError("a time that is not a number")
-    return Series(**{**record, "points": points, "marks": marks})
+def _instance(kind: type, value: Any) -> Any:
+    hints = get_type_hints(kind)
+    record = dict(zip(hints, value, strict=True)) if kind is Point else value
+    if record.keys() != hints.keys():
+        raise ValueError(f"other parts than {kind.__name__} has")
+    made = kind(**{name: _made(hint, record[name]) for name, hint in hints.items()})
+    if any(getattr(made, name) not in words for (of, name), words in _WORDS.items() if of is kind):
+        raise ValueError(f"an unknown word in {kind.__name__}")
+    return made
