@@ -150,7 +150,7 @@ def caches_in_memory(stage: Stage) -> bool:
 
 def is_pure(stage: Stage, model: FileModel) -> bool:
     """Whether what is mapped is pure, whenever this call adds a stage: a helper may be given several functions."""
-    from kerasleaklint.fixes.ahead import reads_variables
+    from kerasleaklint.fixes.tfdata.ahead import reads_variables
     from kerasleaklint.semantics.functions import callees, purity
 
     added = (fact.dataset.stages[-1] for fact in model.facts if isinstance(fact, StageAdded))
@@ -161,7 +161,7 @@ def is_pure(stage: Stage, model: FileModel) -> bool:
 
 def before_maps(found: Widened, stage: Stage, model: FileModel, title: str) -> Fix | None:
     """The fix that moves a stage before the map that makes elements larger: safe where all maps between are pure."""
-    from kerasleaklint.fixes.stages import swapped
+    from kerasleaklint.fixes.tfdata.stages import swapped
 
     maps = (found.stage, *found.followers)
     if any(one.name != "map" for one in maps):

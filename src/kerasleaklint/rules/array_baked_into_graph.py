@@ -85,7 +85,7 @@ UNSIZED_KINDS = {"file", "map"}
 
 
 def check(fact: StageAdded | StepTraced, context: Context) -> Iterator[Finding]:
-    from kerasleaklint.fixes.tensors import bound_before  # here, so that listing the rules needs no parser
+    from kerasleaklint.fixes.graphs.tensors import bound_before  # here, so that listing the rules needs no parser
     from kerasleaklint.semantics.functions import callees, captures
 
     if isinstance(fact, StepTraced):

@@ -77,7 +77,9 @@ if TYPE_CHECKING:
 
 
 def check(fact: SinkCall | DatasetWalked, context: Context) -> Iterator[Finding]:
-    from kerasleaklint.fixes.prefetching import ending_prefetched  # here, so that listing the rules needs no parser
+    from kerasleaklint.fixes.tfdata.prefetching import (
+        ending_prefetched,  # here, so that listing the rules needs no parser
+    )
 
     found = datasets.consumed_by(fact)
     prefetched = {id(dataset.origin.made.node) for dataset in found if not lacks_prefetch(dataset)}

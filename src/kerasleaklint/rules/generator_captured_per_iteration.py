@@ -92,7 +92,7 @@ FEW_TURNS = 2
 
 
 def check(fact: SinkCall, context: Context) -> Iterator[Finding]:
-    from kerasleaklint.fixes.captures import released  # here, so that listing the rules needs no parser
+    from kerasleaklint.fixes.loops.captures import released  # here, so that listing the rules needs no parser
 
     if fact.method not in METHODS or not fact.loops or any(loop.cleared or loop.new_graph for loop in fact.loops):
         return

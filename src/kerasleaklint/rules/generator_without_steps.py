@@ -91,7 +91,7 @@ STEPS = {
 
 
 def check(fact: SinkCall, context: Context) -> Iterator[Finding]:
-    from kerasleaklint.fixes.steps import steps_given  # here, so that listing the rules needs no parser
+    from kerasleaklint.fixes.calls.steps import steps_given  # here, so that listing the rules needs no parser
 
     steps = STEPS.get(fact.method)
     source = arguments.endless(fact, "x")

@@ -82,8 +82,8 @@ if TYPE_CHECKING:
 
 
 def check(fact: ModelBuilt, context: Context) -> Iterator[Finding]:
-    from kerasleaklint.fixes.hoisting import hoisted  # here, so that listing the rules needs no parser
-    from kerasleaklint.fixes.sessions import clearing
+    from kerasleaklint.fixes.loops.hoisting import hoisted  # here, so that listing the rules needs no parser
+    from kerasleaklint.fixes.loops.sessions import clearing
 
     if fact.model.origin.kind != "load" or not fact.loops or any(loop.cleared for loop in fact.loops):
         return

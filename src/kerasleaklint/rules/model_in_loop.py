@@ -155,8 +155,8 @@ USES = RUNS | {"summary", "count_params", "load_weights"}
 
 
 def check(fact: ModelBuilt, context: Context) -> Iterator[Finding]:
-    from kerasleaklint.fixes.restarting import restarting  # here, so that listing the rules needs no parser
-    from kerasleaklint.fixes.sessions import clearing
+    from kerasleaklint.fixes.loops.restarting import restarting  # here, so that listing the rules needs no parser
+    from kerasleaklint.fixes.loops.sessions import clearing
     from kerasleaklint.semantics.syntax import is_kept_head
 
     model = fact.model

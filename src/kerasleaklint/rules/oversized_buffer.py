@@ -89,7 +89,7 @@ def check(fact: StageAdded | BatchesMade, context: Context) -> Iterator[Finding]
 
 
 def _prefetch(fact: StageAdded, context: Context) -> Iterator[Finding]:
-    from kerasleaklint.fixes.buffers import autotuned  # here, so that listing the rules needs no parser
+    from kerasleaklint.fixes.tfdata.buffers import autotuned  # here, so that listing the rules needs no parser
 
     *earlier, last = fact.dataset.stages
     count = _pipelines.number(last.argument)
@@ -138,7 +138,7 @@ def _interleave(fact: StageAdded) -> Iterator[Finding]:
 
 
 def _queue(fact: BatchesMade, context: Context) -> Iterator[Finding]:
-    from kerasleaklint.fixes.buffers import default_queue
+    from kerasleaklint.fixes.tfdata.buffers import default_queue
 
     written = any(arg.keyword and arg.keyword.value == "max_queue_size" for arg in fact.call.node.args)
     given = fact.call.argument(None, "max_queue_size") if written else None

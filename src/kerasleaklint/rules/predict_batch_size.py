@@ -80,7 +80,7 @@ OWN_BATCHES = (Dataset, Batches, Generator, Unknown)
 
 
 def check(fact: SinkCall, context: Context) -> Iterator[Finding]:
-    from kerasleaklint.fixes.batch_sizes import as_in_fit  # here, so that listing the rules needs no parser
+    from kerasleaklint.fixes.calls.batch_sizes import as_in_fit  # here, so that listing the rules needs no parser
 
     data = fact.arguments.get("x")
     if fact.method not in METHODS or data is None or any(arguments.is_given(fact, n) for n in ("batch_size", "steps")):

@@ -115,7 +115,7 @@ INSTEAD = {"fit": "train_on_batch", "evaluate": "test_on_batch"}
 
 
 def check(fact: SinkCall, context: Context) -> Iterator[Finding]:
-    from kerasleaklint.fixes.single_batches import on_batch  # here, so that listing the rules needs no parser
+    from kerasleaklint.fixes.calls.single_batches import on_batch  # here, so that listing the rules needs no parser
 
     loop = item_loop(fact)
     if loop is None:

@@ -78,7 +78,7 @@ FEW_TURNS = 4
 
 
 def check(fact: StepCalled, context: Context) -> Iterator[Finding]:
-    from kerasleaklint.fixes.constants import as_constant  # here, so that listing the rules needs no parser
+    from kerasleaklint.fixes.graphs.constants import as_constant  # here, so that listing the rules needs no parser
     from kerasleaklint.semantics import syntax
     from kerasleaklint.semantics.functions import traced
 

@@ -77,7 +77,7 @@ METHODS = {"fit", "evaluate", "predict"}
 
 
 def check(fact: SinkCall, context: Context) -> Iterator[Finding]:
-    from kerasleaklint.fixes.modern_arguments import LOADING, moved  # here, so that listing the rules needs no parser
+    from kerasleaklint.fixes.keras3.arguments import LOADING, moved  # here, so that listing the rules needs no parser
 
     given = [name for name in LOADING if name in fact.call.keywords]
     if fact.method in METHODS and given:

@@ -73,7 +73,7 @@ REPLACEMENTS = {"fit_generator": "fit", "evaluate_generator": "evaluate", "predi
 
 
 def check(fact: SinkCall, context: Context) -> Iterator[Finding]:
-    from kerasleaklint.fixes.modern_methods import modernised  # here, so that listing the rules needs no parser
+    from kerasleaklint.fixes.keras3.methods import modernised  # here, so that listing the rules needs no parser
 
     replacement = REPLACEMENTS.get(fact.method)
     if replacement is not None:

@@ -78,7 +78,9 @@ if TYPE_CHECKING:
 
 
 def check(fact: StageAdded, context: Context) -> Iterator[Finding]:
-    from kerasleaklint.fixes.parallel import called_in_parallel  # here, so that listing the rules needs no parser
+    from kerasleaklint.fixes.tfdata.parallel import (
+        called_in_parallel,  # here, so that listing the rules needs no parser
+    )
     from kerasleaklint.semantics.functions.purity import random_function
 
     stage = fact.dataset.stages[-1]

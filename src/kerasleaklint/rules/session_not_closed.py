@@ -72,7 +72,7 @@ FEW_TURNS = 4
 
 
 def check(fact: Kept | SessionMade, context: Context) -> Iterator[Finding]:
-    from kerasleaklint.fixes.closing import closed  # here, so that listing the rules needs no parser
+    from kerasleaklint.fixes.loops.closing import closed  # here, so that listing the rules needs no parser
 
     session = held(fact)
     many = [loop for loop in fact.loops if loop.turns is None or loop.turns > FEW_TURNS]

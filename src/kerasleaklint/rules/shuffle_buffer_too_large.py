@@ -135,7 +135,7 @@ def _batch_before(dataset: Dataset) -> Stage | None:
 
 def _of_batches(fact: StageAdded, batch: Stage, context: Context) -> Iterator[Finding]:
     """Only where these batches are what is trained on: those that are batched again are samples of another kind."""
-    from kerasleaklint.fixes.stages import swapped  # here, so that listing the rules needs no parser
+    from kerasleaklint.fixes.tfdata.stages import swapped  # here, so that listing the rules needs no parser
 
     stage = fact.dataset.stages[-1]
     count, each = _pipelines.number(stage.argument), _pipelines.number(batch.argument)

@@ -90,7 +90,7 @@ WORDS = {"scalar": "the tensor of a loss", "output": "a whole output of the mode
 
 
 def check(fact: Kept, context: Context) -> Iterator[Finding]:
-    from kerasleaklint.fixes.floats import as_float, is_joined  # here, so that listing the rules needs no parser
+    from kerasleaklint.fixes.kept.floats import as_float, is_joined  # here, so that listing the rules needs no parser
 
     tensor = next((o for o in options(fact.value) if isinstance(o, Tensor) and o.kind in LIVE), None)
     loop = step_loop(fact.loops)

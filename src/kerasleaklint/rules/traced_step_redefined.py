@@ -85,7 +85,7 @@ def check(fact: StepTraced | StepCalled, context: Context) -> Iterator[Finding]:
 
 
 def made_in_loop(fact: StepTraced, context: Context) -> Iterator[Finding]:
-    from kerasleaklint.fixes.traced_steps import hoisted  # here, so that listing the rules needs no parser
+    from kerasleaklint.fixes.graphs.traced_steps import hoisted  # here, so that listing the rules needs no parser
     from kerasleaklint.semantics.functions import traced
 
     loop, name = fact.loops[-1], traced.name_of(fact.function)
@@ -100,7 +100,7 @@ def made_in_loop(fact: StepTraced, context: Context) -> Iterator[Finding]:
 
 
 def called_with_shapes(fact: StepCalled, context: Context) -> Iterator[Finding]:
-    from kerasleaklint.fixes.traced_steps import relaxed  # here, so that listing the rules needs no parser
+    from kerasleaklint.fixes.graphs.traced_steps import relaxed  # here, so that listing the rules needs no parser
     from kerasleaklint.semantics.functions import traced
 
     values = [argument.value for argument in (*fact.call.positional, *fact.call.keywords.values())]

@@ -81,7 +81,7 @@ if TYPE_CHECKING:
 
 
 def check(fact: Kept, context: Context) -> Iterator[Finding]:
-    from kerasleaklint.fixes.histories import as_numbers, picks_single_elements  # here: listing needs no parser
+    from kerasleaklint.fixes.kept.histories import as_numbers, picks_single_elements  # here: listing needs no parser
 
     for kept in options(fact.value):
         model = kept.model if isinstance(kept, Result) and kept.kind == "history" else kept

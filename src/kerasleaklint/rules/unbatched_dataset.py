@@ -85,7 +85,7 @@ def gives_single_samples(dataset: Dataset) -> bool:
 
 
 def check(fact: SinkCall, context: Context) -> Iterator[Finding]:
-    from kerasleaklint.fixes.batching import batched_at  # here, so that listing the rules needs no parser
+    from kerasleaklint.fixes.tfdata.batching import batched_at  # here, so that listing the rules needs no parser
 
     found = datasets.consumed_by(fact)
     batched = {id(dataset.origin.made.node) for dataset in found if is_batched(dataset)}

@@ -70,7 +70,7 @@ if TYPE_CHECKING:
 
 
 def check(fact: SinkCall, context: Context) -> Iterator[Finding]:
-    from kerasleaklint.fixes.steps import steps_given  # here, so that listing the rules needs no parser
+    from kerasleaklint.fixes.calls.steps import steps_given  # here, so that listing the rules needs no parser
 
     source = arguments.endless(fact, "validation_data")
     if source is None or arguments.is_given(fact, "validation_steps"):

@@ -73,7 +73,7 @@ FEW_TURNS = 4
 
 
 def check(fact: Kept, context: Context) -> Iterator[Finding]:
-    from kerasleaklint.fixes.copies import copied  # here, so that listing the rules needs no parser
+    from kerasleaklint.fixes.kept.copies import copied  # here, so that listing the rules needs no parser
     from kerasleaklint.semantics import syntax
 
     view = next((option for option in options(fact.value) if isinstance(option, Tensor)), None)

@@ -9,7 +9,7 @@ import libcst as cst
 
 from kerasleaklint.core import Edit
 from kerasleaklint.fixes.desk import chains
-from kerasleaklint.fixes.runs import runs
+from kerasleaklint.fixes.desk.runs import runs
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence

@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from kerasleaklint.core import Edit
-from kerasleaklint.fixes.runs import runs
+from kerasleaklint.fixes.desk.runs import runs
 from kerasleaklint.sources.lexer import line_starts, logical_line
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import libcst as cst
 
 from kerasleaklint.fixes.desk.refusal import Refused
 from kerasleaklint.fixes.desk.rows import WIDTH
-from kerasleaklint.fixes.pipelines import own_stages, ways
+from kerasleaklint.fixes.tfdata.pipelines import own_stages, ways
 from kerasleaklint.semantics.values import Array, Const, leaves
 
 if TYPE_CHECKING:

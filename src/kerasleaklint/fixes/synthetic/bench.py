@@ -9,7 +9,7 @@ import libcst as cst
 
 from kerasleaklint.fixes.desk.lookup import sole_value
 from kerasleaklint.fixes.synthetic.column import DTYPES
-from kerasleaklint.fixes.synthetic.publics import public_name
+from kerasleaklint.fixes.synthetic.objects import object_name
 from kerasleaklint.semantics.dtypes import dtype_name
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class Bench:
     exact: bool
 
     def public(self, node: cst.BaseExpression) -> str:
-        return public_name(node, self.draft.model) or ""
+        return object_name(node, self.draft.model) or ""
 
     def number(self, node: cst.BaseExpression) -> tuple[Number, str] | None:
         """The value and how the program writes it."""

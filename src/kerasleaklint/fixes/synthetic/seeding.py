@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from kerasleaklint.fixes.desk.lookup import ancestors
-from kerasleaklint.fixes.synthetic.publics import public_name
+from kerasleaklint.fixes.synthetic.objects import object_name
 
 if TYPE_CHECKING:
     from kerasleaklint.fixes.desk.draft import Draft
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def seed_text(draft: Draft, origin: cst.Call) -> str:
     """A number from where the array's numbers came from: another one in each run, and the same where that is seeded."""
-    name = public_name(origin.func, draft.model) or ""
+    name = object_name(origin.func, draft.model) or ""
     if name.startswith("numpy.") and isinstance(origin.func, cst.Attribute):
         method = "integers" if "default_rng" in name else "randint"
         return f"{draft.source(origin.func.value)}.{method}(2**31)"

@@ -9,7 +9,7 @@ import libcst as cst
 from kerasleaklint.core import Applicability, Fix
 from kerasleaklint.fixes.desk.draft import Draft
 from kerasleaklint.fixes.desk.lookup import binders, is_global, means_the_same, names_read, sole_value
-from kerasleaklint.fixes.pipelines import own_stages
+from kerasleaklint.fixes.tfdata.pipelines import own_stages
 from kerasleaklint.semantics.syntax import dotted, is_true, walk
 from kerasleaklint.semantics.values import Dataset, Generator, options
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kerasleaklint.core import Applicability, Fix
-from kerasleaklint.fixes import pipelines
-from kerasleaklint.fixes.ahead import may_run_ahead
 from kerasleaklint.fixes.desk.draft import Draft
+from kerasleaklint.fixes.tfdata import pipelines
+from kerasleaklint.fixes.tfdata.ahead import may_run_ahead
 from kerasleaklint.semantics.knowledge.tensorflow.tfdata import lacks_prefetch
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from kerasleaklint.core import Applicability, Fix
-from kerasleaklint.fixes import pipelines
 from kerasleaklint.fixes.desk.draft import Draft
+from kerasleaklint.fixes.tfdata import pipelines
 
 if TYPE_CHECKING:
     from kerasleaklint.semantics.arguments import Argument

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kerasleaklint.core import Applicability, Fix
-from kerasleaklint.fixes import pipelines
 from kerasleaklint.fixes.desk import lookup
 from kerasleaklint.fixes.desk.draft import Draft
+from kerasleaklint.fixes.tfdata import pipelines
 from kerasleaklint.semantics.facts import DatasetWalked, SinkCall
 from kerasleaklint.semantics.knowledge.tensorflow.tfdata import is_batched
 from kerasleaklint.semantics.values import Array, Const, Dataset, Sequence

@@ -139,10 +139,10 @@ def _is_of_keras(value: cst.BaseExpression, model: FileModel) -> bool:
     if not isinstance(value, cst.Call):
         return False
     name = dotted(value.func)
-    return name is not None and bool(SHARED.match(public_name(name, model)))
+    return name is not None and bool(SHARED.match(canonical_name(name, model)))
 
 
-def public_name(name: str, model: FileModel) -> str:
+def canonical_name(name: str, model: FileModel) -> str:
     """What a dotted name of the file stands for, by its imports."""
     first, _, rest = name.partition(".")
     for binding in bindings(model):

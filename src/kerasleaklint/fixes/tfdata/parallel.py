@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kerasleaklint.core import Applicability, Fix
-from kerasleaklint.fixes import pipelines
 from kerasleaklint.fixes.desk.draft import Draft
+from kerasleaklint.fixes.tfdata import pipelines
 
 if TYPE_CHECKING:
     import libcst as cst

@@ -15,8 +15,8 @@ from kerasleaklint.core import Applicability, Fix
 from kerasleaklint.fixes.desk.draft import Draft
 from kerasleaklint.fixes.desk.lookup import names_read
 from kerasleaklint.fixes.desk.refusal import Refused
-from kerasleaklint.fixes.sessions import IMPORTS, clear_call, flavour_of, public_name
-from kerasleaklint.fixes.unchanging import SHAPED, bound_name, builds_the_same, names_in, rows_of
+from kerasleaklint.fixes.loops.sessions import IMPORTS, canonical_name, clear_call, flavour_of
+from kerasleaklint.fixes.loops.unchanging import SHAPED, bound_name, builds_the_same, names_in, rows_of
 from kerasleaklint.semantics.syntax import dotted, walk
 
 if TYPE_CHECKING:
@@ -147,7 +147,7 @@ def _again(name: str, lines: Sequence[cst.SimpleStatementLine], made: cst.CSTNod
     if not isinstance(made, cst.Call):
         return None
     first, end = rows_of(draft, lines)
-    public = public_name(dotted(made.func) or "", draft.model)
+    public = canonical_name(dotted(made.func) or "", draft.model)
     if not public.startswith("keras."):
         return draft.source(made)
     if not SHAPED.search(draft.layout.text[first:end]):

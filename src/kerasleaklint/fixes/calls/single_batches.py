@@ -9,7 +9,7 @@ import libcst as cst
 
 from kerasleaklint.core import Applicability, Fix
 from kerasleaklint.fixes.desk.draft import Draft
-from kerasleaklint.fixes.modern_arguments import keyword
+from kerasleaklint.fixes.keras3.arguments import keyword
 from kerasleaklint.semantics import syntax
 
 if TYPE_CHECKING:

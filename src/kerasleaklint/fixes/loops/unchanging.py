@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from kerasleaklint.fixes.desk.lookup import binders, names_read, scope_of
-from kerasleaklint.fixes.sessions import public_name
+from kerasleaklint.fixes.loops.sessions import canonical_name
 from kerasleaklint.semantics.syntax import changed_names, dotted, walk
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def _called(blocks: Sequence[cst.CSTNode], own: Collection[str], model: FileMode
 
 def _is_of_keras(name: str, local: Collection[str], model: FileModel) -> bool:
     """A public name, a method of what is built here, or arithmetic."""
-    is_public = public_name(name, model).startswith(("keras.", "tensorflow."))
+    is_public = canonical_name(name, model).startswith(("keras.", "tensorflow."))
     return is_public or name.partition(".")[0] in local or name in ("float", "int", "len", "list", "range", "tuple")
 
 

@@ -23,19 +23,19 @@ GENERATORS = {
 }
 
 
-def public_name(node: cst.BaseExpression, model: FileModel) -> str | None:
+def object_name(node: cst.BaseExpression, model: FileModel) -> str | None:
     """`numpy.random.rand` for `np.random.rand`; the methods of a generator by its class."""
     if isinstance(node, cst.Call):
-        return GENERATORS.get(public_name(node.func, model) or "")
+        return GENERATORS.get(object_name(node.func, model) or "")
     if isinstance(node, cst.Attribute):
-        owner = public_name(node.value, model)
+        owner = object_name(node.value, model)
         return canonical(f"{owner}.{node.attr.value}") if owner else None
     if not isinstance(node, cst.Name):
         return None
     if imported := _imported(model).get(node.value):
         return next(iter(imported)) if len(imported) == 1 else None
     value = sole_value(node, model)
-    return public_name(value, model) if isinstance(value, cst.Call) else None
+    return object_name(value, model) if isinstance(value, cst.Call) else None
 
 
 @lru_cache(maxsize=1)

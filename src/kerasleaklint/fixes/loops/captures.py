@@ -8,7 +8,7 @@ import libcst as cst
 
 from kerasleaklint.core import Applicability, Fix
 from kerasleaklint.fixes.desk.draft import Draft
-from kerasleaklint.fixes.sessions import IMPORTS, MESSAGE, STATE, flavour_of
+from kerasleaklint.fixes.loops.sessions import IMPORTS, MESSAGE, STATE, flavour_of
 from kerasleaklint.semantics.facts import ModelBuilt
 
 if TYPE_CHECKING:
