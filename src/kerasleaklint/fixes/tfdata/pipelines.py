@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -21,6 +22,11 @@ if TYPE_CHECKING:
 
 # They give the same elements, and stay last.
 CLOSING = {"repeat", "prefetch", "with_options"}
+# Programs of TensorFlow 1, and those that know the name that it has there.
+OLDER = re.compile(
+    r"data\.experimental\.AUTOTUNE|make_(one_shot|initializable)_iterator|enable_eager_execution"
+    r"|\btf\.(contrib|placeholder|Session)\b"
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,7 +63,7 @@ def autotune(draft: Draft, at: cst.CSTNode) -> str:
     named = binders("AUTOTUNE", model.root.tree, model)
     if len(named) == 1 and is_global(named[0], at, model) and _is_autotune(named[0], model):
         return "AUTOTUNE"
-    older = "experimental." * ("data.experimental.AUTOTUNE" in model.source.text)
+    older = "experimental." * bool(OLDER.search(model.source.text))
     return draft.spelled(f"tensorflow.data.{older}AUTOTUNE", at=at, otherwise="import tensorflow as tf")
 
 

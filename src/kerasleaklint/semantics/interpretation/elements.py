@@ -81,6 +81,10 @@ ELEMENTS: dict[type[Value], Callable[[Run, Any, cst.CSTNode], Value]] = {
 }
 
 
+# Stages that give as many elements as they get.
+COUNT_KEEPING = {"cache", "enumerate", "map", "prefetch", "shuffle", "with_options"}
+
+
 def turns_of(over: Value) -> int | None:
     """How often a loop over this runs, when literals tell."""
     if isinstance(over, Range):
@@ -91,7 +95,16 @@ def turns_of(over: Value) -> int | None:
         return len(over.items)
     if isinstance(over, Const) and isinstance(over.value, str):
         return len(over.value)
-    return None
+    return _taken(over) if isinstance(over, Dataset) else None
+
+
+def _taken(dataset: Dataset) -> int | None:
+    """`dataset.take(3)`: as far as is known of the stage that last said how many elements there are."""
+    last = next((stage for stage in reversed(dataset.stages) if stage.name not in COUNT_KEEPING), None)
+    if last is None or last.name != "take" or last.of_part or not isinstance(last.argument, Const):
+        return None
+    count = last.argument.value
+    return count if isinstance(count, int) and not isinstance(count, bool) and count > 0 else None
 
 
 # Unpacking
