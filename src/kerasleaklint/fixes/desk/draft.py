@@ -81,10 +81,10 @@ class Draft:
 
     def insert_before(self, node: cst.CSTNode, code: str) -> None:
         """Before the statement that the node is in."""
-        self._edits += statements.before(self.layout, self.layout.statement(node), code)
+        self._edits += statements.before_node(self.layout, node, code)
 
     def insert_after(self, node: cst.CSTNode, code: str) -> None:
-        self._edits += statements.after(self.layout, self.layout.statement(node), code)
+        self._edits += statements.after_node(self.layout, node, code)
 
     def insert_first(self, compound: cst.For | cst.While | cst.FunctionDef, code: str) -> None:
         """As the first statement of a body."""

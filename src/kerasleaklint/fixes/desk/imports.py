@@ -54,6 +54,11 @@ def public_name(node: cst.CSTNode, model: FileModel) -> str | None:
     return (found.stands_for + written[len(found.name) :])[:-1] if found else None
 
 
+def called(func: cst.BaseExpression, model: FileModel) -> str:
+    """`numpy.expand_dims` for `np.expand_dims`, `len` for `len`."""
+    return public_name(func, model) or dotted(func) or ""
+
+
 def parsed(statement: str) -> tuple[str, str]:
     """The name that an import statement binds and what it stands for."""
     match = _IMPORT.fullmatch(statement)

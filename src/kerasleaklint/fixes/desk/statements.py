@@ -12,6 +12,43 @@ if TYPE_CHECKING:
     from kerasleaklint.fixes.desk.layout import Layout
 
 
+_ROWS = (cst.SimpleStatementLine, cst.SimpleStatementSuite)
+_Row = cst.SimpleStatementLine | cst.SimpleStatementSuite
+
+
+def before_node(layout: Layout, node: cst.CSTNode, code: str) -> list[Edit]:
+    """Before the statement that a node is in; one behind a semicolon gets a row of its own."""
+    row, at = _place(layout, node)
+    return _parted(layout, row, at, code) if at else before(layout, row, code)
+
+
+def after_node(layout: Layout, node: cst.CSTNode, code: str) -> list[Edit]:
+    row, at = _place(layout, node)
+    is_last = not isinstance(row, _ROWS) or at == len(row.body) - 1
+    return after(layout, row, code) if is_last else _parted(layout, row, at + 1, code)
+
+
+def _place(layout: Layout, node: cst.CSTNode) -> tuple[cst.CSTNode, int]:
+    """The row of statements, or the compound one, that a node is in, and its position there."""
+    row, small = layout.statement(node), node
+    if not isinstance(row, _ROWS) or node is row:
+        return row, 0
+    while layout.model.parents[small] is not row:
+        small = layout.model.parents[small]
+    return row, next((at for at, other in enumerate(row.body) if other is small), 0)
+
+
+def _parted(layout: Layout, row: cst.CSTNode, at: int, code: str) -> list[Edit]:
+    """`code` between two statements that a semicolon parts."""
+    assert isinstance(row, _ROWS)
+    is_suite = isinstance(row, cst.SimpleStatementSuite)
+    indent = _body_indent(layout, row) if is_suite else layout.indent(layout.span(row)[0])
+    start = layout.span(row.body[at])[0]
+    edits = [_broken(layout, row, indent)] if is_suite else []
+    edits.append(Edit(layout.span(row.body[at - 1])[1], start, layout.newline + indent))
+    return [*edits, Edit(start, start, _rows(layout, code, indent).removeprefix(indent) + indent)]
+
+
 def before(layout: Layout, statement: cst.CSTNode, code: str) -> list[Edit]:
     """`code` on rows of its own before a statement."""
     if isinstance(statement, cst.SimpleStatementSuite):
@@ -61,14 +98,14 @@ def _first_in_suite(layout: Layout, suite: cst.SimpleStatementSuite, code: str) 
     return [edit]
 
 
-def _broken(layout: Layout, suite: cst.SimpleStatementSuite, indent: str, code: str = "") -> Edit:
+def _broken(layout: Layout, suite: _Row, indent: str, code: str = "") -> Edit:
     """`for x in y: stmt` on two rows, with `code` between them."""
     start = layout.span(suite.body[0])[0]
     colon = len(layout.text[:start].rstrip(" \t"))
     return Edit(colon, start, f"{layout.newline}{_rows(layout, code, indent) if code else ''}{indent}")
 
 
-def _body_indent(layout: Layout, suite: cst.SimpleStatementSuite) -> str:
+def _body_indent(layout: Layout, suite: _Row) -> str:
     return layout.indent(layout.span(suite.body[0])[0]) + layout.step
 
 

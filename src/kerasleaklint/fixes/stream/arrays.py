@@ -10,7 +10,7 @@ from kerasleaklint.fixes.desk.imports import public_name
 from kerasleaklint.fixes.desk.layout import Layout
 from kerasleaklint.fixes.desk.lookup import ancestors, binders, function_called, returned, scope_of, sole_value
 from kerasleaklint.fixes.stream.callees import callee
-from kerasleaklint.semantics.syntax import walk
+from kerasleaklint.semantics.syntax import dotted, walk
 
 if TYPE_CHECKING:
     from kerasleaklint.semantics.file_model import FileModel
@@ -32,7 +32,8 @@ def is_array(node: cst.BaseExpression, model: FileModel) -> bool:
     if isinstance(node, cst.Name):
         return _holds_array(node, model)
     if isinstance(node, cst.BinaryOperation):
-        return is_array(node.left, model) or is_array(node.right, model)
+        sides = (node.left, node.right)
+        return any(is_array(side, model) for side in sides) and all(is_plain(side, model) for side in sides)
     if isinstance(node, cst.Comparison):
         return is_array(node.left, model)
     if isinstance(node, cst.Subscript):
@@ -41,6 +42,19 @@ def is_array(node: cst.BaseExpression, model: FileModel) -> bool:
     if isinstance(node, cst.Attribute):
         return node.attr.value == "values" or _keeps_array(node, model)
     return isinstance(node, cst.Call) and _gives_array(node, None, model)
+
+
+def is_plain(node: cst.BaseExpression, model: FileModel) -> bool:
+    """An array or a number: a table's column or a tensor would make one of what is computed with it."""
+    if isinstance(node, cst.UnaryOperation):
+        return is_plain(node.expression, model)
+    if isinstance(node, (cst.Integer, cst.Float)) or is_array(node, model):
+        return True
+    if isinstance(node, cst.Call):
+        name = public_name(node.func, model) or dotted(node.func) or ""
+        return name in ("float", "int", "len") or name.rpartition(".")[2] in REDUCING
+    value = sole_value(node, model)
+    return value is not None and is_plain(value, model)
 
 
 def _gives_array(call: cst.Call, position: int | None, model: FileModel) -> bool:

@@ -66,12 +66,18 @@ def parameter(call: cst.Call, arg: cst.Arg, function: cst.FunctionDef, model: Fi
     """The parameter that an argument is for."""
     if any(other.star for other in call.args):
         return None
-    params = list(function.params.params)[1 if owner(function, model) is not None else 0 :]
+    params = list(function.params.params)[1 if _takes_object(function, model) else 0 :]
     if arg.keyword is not None:
         found = [p for p in (*params, *function.params.kwonly_params) if p.name.value == arg.keyword.value]
     else:
         found = params[list(call.args).index(arg) :][:1]
     return found[0].name if found else None
+
+
+def _takes_object(function: cst.FunctionDef, model: FileModel) -> bool:
+    """Whether the first parameter is the object or the class that a method is called on."""
+    names = [getattr(decorator.decorator, "value", "") for decorator in function.decorators]
+    return owner(function, model) is not None and "staticmethod" not in names
 
 
 def _nodes(model: FileModel) -> Iterator[cst.CSTNode]:

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from kerasleaklint.core import Applicability
+from kerasleaklint.fixes.desk.imports import bindings
 from kerasleaklint.fixes.desk.refusal import Refused
-from kerasleaklint.fixes.stream.arrays import is_array
+from kerasleaklint.fixes.stream.arrays import is_array, is_plain
 from kerasleaklint.semantics.values import Array, Const, options
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from kerasleaklint.semantics.facts import SinkCall
     from kerasleaklint.semantics.file_model import FileModel
@@ -94,11 +94,6 @@ def request(fact: SinkCall, drawable: Drawable) -> Request:
     return Request(fact, arguments, data, _validation(fact, drawable))
 
 
-def trust(facts: Sequence[SinkCall]) -> Applicability:
-    """How far these calls stay the same: with a share of 0 that is not seen there would be no rows to validate on."""
-    return Applicability.UNSAFE if any(parts_rows(fact) is None for fact in facts) else Applicability.SAFE
-
-
 def _by_name(call: cst.Call, positions: tuple[str, ...]) -> dict[str, cst.Arg]:
     found: dict[str, cst.Arg] = {}
     for position, arg in enumerate(call.args):
@@ -127,7 +122,18 @@ def _columns(given: list[tuple[cst.BaseExpression, Value]], drawable: Drawable) 
 
 def has_rows(node: cst.BaseExpression, value: Value, model: FileModel) -> bool:
     """An array that is known to be one."""
-    return is_array(node, model) or all(isinstance(o, Array) and o.origin.kind in INDEXABLE for o in options(value))
+    if is_array(node, model):
+        return True
+    found = options(value)
+    return all(isinstance(o, Array) and o.origin.kind in INDEXABLE and not _meets_table(o, model) for o in found)
+
+
+def _meets_table(array: Array, model: FileModel) -> bool:
+    """Whether the array may be computed with columns of a table, which would give another one."""
+    if not any(binding.stands_for.partition(".")[0] == "pandas" for binding in bindings(model)):
+        return False
+    nodes = [step.node for step in array.steps if isinstance(step.node, cst.BinaryOperation)]
+    return not all(is_plain(side, model) for node in nodes for side in (node.left, node.right))
 
 
 def _validation(fact: SinkCall, drawable: Drawable) -> Columns | None:

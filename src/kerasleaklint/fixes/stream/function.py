@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from kerasleaklint.fixes.desk.seeding import is_seeded
+from kerasleaklint.fixes.stream.batches import are_sized, come_alone
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from kerasleaklint.fixes.desk.draft import Draft
+    from kerasleaklint.fixes.stream.calls import Request
 
 # Where the program asks for the same numbers in every run: its own draws from np.random must stay what they are.
 SEEDED = """\
@@ -27,7 +29,7 @@ FUNCTION = '''\
 def {name}(data, *others, batch_size=32, shuffle=False):
     """Draw batches of rows from arrays on disk; `shuffle` draws in a fresh order."""
 
-{seeding}    def cast(part):
+{seeding}{sizing}    def cast(part):
         return part.astype("float32", copy=False) if part.dtype.kind == "f" else part
 
     def draw(rows):
@@ -53,13 +55,13 @@ COLUMNS = '''\
 def {name}(*columns, batch_size=32, shuffle=False, rows=slice(None)):
     """Draw batches of rows from arrays on disk; `shuffle` draws in a fresh order."""
 
-{seeding}    numbers = range(len({tf}.nest.flatten(columns)[0]))[rows]
+{seeding}{sizing}    numbers = range(len({tf}.nest.flatten(columns)[0]))[rows]
 
     def cast(part):
         return part.astype("float32", copy=False) if part.dtype.kind == "f" else part
 
     def draw(rows):
-        return {tf}.nest.map_structure(lambda column: cast(column[rows]), columns)
+DRAWING
 
     def batches():
         order = {random}.permutation(numbers) if shuffle else numbers
@@ -77,6 +79,16 @@ def {name}(*columns, batch_size=32, shuffle=False, rows=slice(None)):
     dataset = dataset.apply({tf}.data.experimental.assert_cardinality(steps))
     return dataset.prefetch({tf}.data.AUTOTUNE)
 '''
+DRAWING = """\
+        return {tf}.nest.map_structure(lambda column: cast(column[rows]), columns)"""
+# Keras hands the steps of a model samples without targets as they are, not in a tuple.
+DRAWING_ALONE = """\
+        parts = {tf}.nest.map_structure(lambda column: cast(column[rows]), columns)
+        return parts if len(parts) > 1 else parts[0]"""
+SIZING = """\
+    batch_size = batch_size or 32  # as fit does
+
+"""
 CLASS = '''\
 class {name}:
     """Rows of an array on disk, computed when they are drawn."""
@@ -132,8 +144,10 @@ def first_top_level(draft: Draft, nodes: Iterable[cst.CSTNode]) -> cst.CSTNode:
     return min((_top_level(draft, node) for node in nodes), key=lambda node: draft.layout.span(node)[0])
 
 
-def define(draft: Draft, top: cst.CSTNode, wish: str, template: str, **names: str) -> str:
-    """The name of a function before a statement of the module, with the imports that it needs."""
+def define(
+    draft: Draft, top: cst.CSTNode, template: str, requests: Sequence[Request], computed: str = "", comments: str = ""
+) -> str:
+    """The name of the function that draws batches, before a statement of the module, with the imports that it needs."""
     words = {
         "np": draft.spelled("numpy", at=top, otherwise="import numpy as np"),
         "tf": draft.spelled("tensorflow", at=top, otherwise="import tensorflow as tf"),
@@ -141,14 +155,18 @@ def define(draft: Draft, top: cst.CSTNode, wish: str, template: str, **names: st
     }
     if "distribute" in draft.model.source.text:
         template = template.replace("    return dataset", SHARDED)
+    drawing = DRAWING_ALONE if come_alone(requests, draft.model) else DRAWING
+    template = template.replace("DRAWING", drawing)
+    sizing = "" if are_sized(requests, draft.model) else SIZING
     is_fixed = is_seeded(draft.model)
     words["random"] = "generator" if is_fixed else f"{words['np']}.random"
 
     def written(name: str) -> str:
         seeding = SEEDED.format(name=name, **words) if is_fixed else ""
-        return template.format(name=name, seeding=seeding, **words, **names)
+        parts = {"seeding": seeding, "sizing": sizing, "computed": computed, "comments": comments}
+        return template.format(name=name, **parts, **words)
 
-    return draft.define_once(wish, written, above=top)
+    return draft.define_once("stream", written, above=top)
 
 
 def _top_level(draft: Draft, node: cst.CSTNode) -> cst.CSTNode:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from kerasleaklint.fixes.desk.imports import called
 from kerasleaklint.fixes.desk.lookup import binders, names_read, scope_of
 from kerasleaklint.fixes.stream.rowwise import IDENTITIES
-from kerasleaklint.fixes.stream.steady import called
 from kerasleaklint.semantics.syntax import walk
 
 if TYPE_CHECKING:

@@ -147,7 +147,9 @@ class LazyWriter:
         return text + layout.text[at:end]
 
     def _taken_before(self, step: Step, call: cst.Call) -> str:
-        statement, source = self.draft.layout.statement(step.node), self.draft.source(call)
+        around = (step.node, *ancestors(step.node, self.draft.model))
+        statement = next(n for n in around if isinstance(n, (cst.BaseSmallStatement, cst.BaseCompoundStatement)))
+        source = self.draft.source(call)
         if any(isinstance(node, (cst.For, cst.While)) for node in ancestors(statement, self.draft.model)):
             raise Refused("`{}` is taken anew in each turn of a loop", call)
         if (statement, source) not in self._names:

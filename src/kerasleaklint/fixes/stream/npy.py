@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from kerasleaklint.fixes.desk.lookup import binders, names_read, scope_of, sole_value
+from kerasleaklint.fixes.desk.imports import called
+from kerasleaklint.fixes.desk.lookup import binders, function_called, names_read, returned, scope_of, sole_value
 from kerasleaklint.fixes.desk.rows import break_row
 from kerasleaklint.fixes.stream.callees import owner, uses_of
-from kerasleaklint.fixes.stream.steady import called
 from kerasleaklint.semantics.syntax import walk
 from kerasleaklint.semantics.values import Const, options
 
@@ -72,16 +72,25 @@ def _is_path(draft: Draft, argument: cst.BaseExpression, depth: int = 4) -> bool
     if isinstance(argument, cst.Name):
         return _names_path(draft, argument, depth)
     if isinstance(argument, cst.Attribute):
-        parsed = sole_value(argument.value, draft.model)
-        return isinstance(parsed, cst.Call) and _last_name(parsed.func) in ("parse_args", "parse_known_args")
+        return _is_parsed(draft, argument.value)
     if isinstance(argument, cst.Subscript):
         return _is_path_in(draft, argument, depth)
-    if isinstance(argument, cst.BinaryOperation) and isinstance(argument.operator, (cst.Add, cst.Divide)):
+    if isinstance(argument, cst.BinaryOperation) and isinstance(argument.operator, (cst.Add, cst.Divide, cst.Modulo)):
         return any(_is_path(draft, side, depth - 1) for side in (argument.left, argument.right))
     if isinstance(argument, cst.Call):
         return _last_name(argument.func) in ("join", "Path", "format", "joinpath", "str")
     text = getattr(argument, "evaluated_value", None)
     return isinstance(argument, cst.FormattedString) or (isinstance(text, str) and not text.endswith(".npz"))
+
+
+def _is_parsed(draft: Draft, value: cst.BaseExpression) -> bool:
+    """What the command line gives, here or in a function of the file: text, unless the parser opens files."""
+    made = sole_value(value, draft.model)
+    function = function_called(made, draft.model) if isinstance(made, cst.Call) else None
+    if function is not None:
+        made = returned(function, None)
+    is_parsed = isinstance(made, cst.Call) and _last_name(made.func) in ("parse_args", "parse_known_args")
+    return is_parsed and "FileType" not in draft.model.source.text
 
 
 def _is_path_in(draft: Draft, item: cst.Subscript, depth: int) -> bool:
@@ -159,11 +168,20 @@ def _is_text(value: Value) -> bool:
 
 
 def _is_written(draft: Draft, path: cst.BaseExpression) -> bool:
-    """`np.save` to the same path further down: the map would change under the program."""
+    """Something is done to the same path further down but reading it: the map would change under the program."""
     text, start = draft.source(path), draft.model.span(path)[0]
     nodes = (node for node in walk(draft.model.root.tree, into_scopes=True) if isinstance(node, cst.Call))
-    saves = [node for node in nodes if called(node.func, draft.model) == "numpy.save" and node.args]
-    return any(draft.source(save.args[0].value) == text and draft.model.span(save)[0] > start for save in saves)
+    later = [call for call in nodes if draft.model.span(call)[0] > start and not _only_reads(draft, call)]
+    return any(draft.source(arg.value) == text for call in later for arg in call.args)
+
+
+def _only_reads(draft: Draft, call: cst.Call) -> bool:
+    """Calls that may be given the path of a file that stays as it is."""
+    name = called(call.func, draft.model)
+    if name == "open":
+        mode = call.args[1].value if len(call.args) > 1 else None
+        return mode is None or getattr(mode, "evaluated_value", None) in ("r", "rb")
+    return name in ("numpy.load", "print", "str", "len") or name.startswith(("os.path.", "logging."))
 
 
 def map_file(draft: Draft, origin: Origin) -> None:

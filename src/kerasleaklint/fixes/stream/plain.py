@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from kerasleaklint.fixes.desk.refusal import Refused
-from kerasleaklint.fixes.stream.calls import Columns, Request, has_rows, request, trust
+from kerasleaklint.fixes.stream.batches import come_alone
+from kerasleaklint.fixes.stream.calls import Columns, Request, has_rows, request
 from kerasleaklint.fixes.stream.chain import Chain, chain_of, names_of
 from kerasleaklint.fixes.stream.computing import inside, keep_on_disk, template_of
 from kerasleaklint.fixes.stream.function import FUNCTION, define, first_top_level
 from kerasleaklint.fixes.stream.handing import Drawn, rewrite, stream_of
+from kerasleaklint.fixes.stream.trust import trust
 
 if TYPE_CHECKING:
     from kerasleaklint.core import Applicability
@@ -38,18 +40,19 @@ def write_plainly(draft: Draft, group: Group) -> Applicability | None:
     if not all(chains) or any(chain.source.needs_rows for chain in chains if chain):
         return None
     is_written = _written(draft, requests, [c for c in chains if c])
-    return trust(group.facts) if is_written else None
+    return trust(group.facts, draft.model) if is_written else None
 
 
 def _written(draft: Draft, requests: list[Request], chains: list[Chain]) -> bool:
     computed = {name: template_of(draft, chain) for chain in chains for name in chain.names}
     columns = [c for r in requests for c in (r.data, r.validation) if c is not None]
     template = _common_template(columns, computed)
-    if template is None or not all(_splits_names(wanted) for wanted in requests):
+    is_general = come_alone(requests, draft.model) or not all(_splits_names(wanted) for wanted in requests)
+    if template is None or is_general:
         return False
     comments = [comment for chain in chains for comment in keep_on_disk(draft, chain)]
     top = first_top_level(draft, [chain.load for chain in chains])
-    name = define(draft, top, "stream", FUNCTION, computed=template.format("data[rows]"), comments=inside(comments))
+    name = define(draft, top, FUNCTION, requests, template.format("data[rows]"), inside(comments))
     for wanted in requests:
         rewrite(draft, wanted, Slices(draft, name))
     return True

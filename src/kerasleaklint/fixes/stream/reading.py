@@ -6,10 +6,8 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from kerasleaklint.fixes.desk.imports import called, public_name
 from kerasleaklint.fixes.desk.refusal import Refused
-from kerasleaklint.fixes.stream.callees import callee, parameter
-from kerasleaklint.fixes.stream.steady import called
-from kerasleaklint.fixes.stream.variables import Variable, bound_in
 from kerasleaklint.semantics.syntax import walk
 
 if TYPE_CHECKING:
@@ -33,24 +31,12 @@ def only_reads(name: str, arg: cst.Arg, call: cst.Call) -> bool:
     return arg.keyword is not None or arg in call.args[: 1 if function in UNARY else 2]
 
 
-def handed_to(look: cst.Subscript, model: FileModel) -> list[Variable]:
-    """The variables of a loop over some rows, or the parameter that they are for."""
-    node: cst.CSTNode = look
-    while isinstance(arg := model.parents[node], cst.Arg):
-        call = model.parents[arg]
-        assert isinstance(call, cst.Call)
-        function = callee(call.func, model)
-        if function is not None:
-            found = parameter(call, arg, function, model)
-            return [Variable(function, found.value)] if found is not None else []
-        if called(call.func, model) not in ("enumerate", "zip"):
-            return []
-        node = call
-    loop = model.parents[node]
-    if not isinstance(loop, (cst.For, cst.CompFor)) or loop.iter is not node:
-        return []
-    names = (name for name in walk(loop.target) if isinstance(name, cst.Name))
-    return [Variable(bound_in(name, model), name.value) for name in names]
+def is_splitter(call: cst.Call, model: FileModel) -> bool:
+    """`kfold.split(x, y)`: no function of a package, and no method of the file."""
+    if not isinstance(call.func, cst.Attribute) or call.func.attr.value != "split" or public_name(call.func, model):
+        return False
+    nodes = walk(model.root.tree, into_scopes=True)
+    return not any(isinstance(node, cst.FunctionDef) and node.name.value == "split" for node in nodes)
 
 
 def unfollowed(use: cst.CSTNode, model: FileModel) -> Refused:

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from kerasleaklint.core import Applicability
-from kerasleaklint.fixes.stream.calls import Columns, request, trust
+from kerasleaklint.fixes.stream.calls import Columns, request
 from kerasleaklint.fixes.stream.function import COLUMNS, define
 from kerasleaklint.fixes.stream.handing import Drawn, rewrite, stream_of
 from kerasleaklint.fixes.stream.rewriting import Rewriting
+from kerasleaklint.fixes.stream.trust import trust
 from kerasleaklint.semantics.values import Const
 
 if TYPE_CHECKING:
@@ -29,12 +30,12 @@ def write_rows(draft: Draft, group: Group) -> Applicability:
     arrays = [array for origin in group.origins for array in group.arrays(origin)]
     work = Rewriting(draft, arrays, [fact.call.node for fact in group.sinks])
     requests = [request(fact, work.drawable) for fact in group.facts]
-    pipelines = RowSets(draft, define(draft, work.top, "stream", COLUMNS), work.writer)
+    pipelines = RowSets(draft, define(draft, work.top, COLUMNS, requests), work.writer)
     for wanted in {wanted.call: wanted for wanted in requests}.values():
         rewrite(draft, wanted, pipelines)
     work.finish()
     is_safe = work.is_exact and (work.is_array or (work.is_in_order and not any(map(_shuffles, group.sinks))))
-    return trust(group.facts) if is_safe else Applicability.UNSAFE
+    return trust(group.facts, draft.model) if is_safe else Applicability.UNSAFE
 
 
 def _shuffles(fact: SinkCall) -> bool:

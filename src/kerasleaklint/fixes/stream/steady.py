@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from kerasleaklint.fixes.desk.imports import public_name
+from kerasleaklint.fixes.desk.imports import called
 from kerasleaklint.fixes.desk.lookup import ancestors, binders, names_read, scope_of
-from kerasleaklint.semantics.syntax import dotted, walk
+from kerasleaklint.fixes.stream.writing import is_written
+from kerasleaklint.semantics.syntax import walk
 
 if TYPE_CHECKING:
     from kerasleaklint.fixes.desk.draft import Draft
@@ -17,11 +18,6 @@ if TYPE_CHECKING:
 PART = "part"  # the name that the new program gives to some rows
 PURE = {"float", "int", "len"} | {f"numpy.{name}" for name in ("array", "float32", "float64", "maximum", "sqrt")}
 STATISTICS = {"mean": "mean", "std": "std", "min": "min", "max": "max", "amin": "min", "amax": "max"}
-
-
-def called(func: cst.BaseExpression, model: FileModel) -> str:
-    """`numpy.expand_dims` for `np.expand_dims`, `len` for `len`."""
-    return public_name(func, model) or dotted(func) or ""
 
 
 def number(node: cst.BaseExpression) -> int | None:
@@ -84,15 +80,26 @@ def _keeps_its_value(name: cst.Name, there: cst.CSTNode, model: FileModel) -> bo
     if name.value == PART:
         return False
     reads = [n for n in names_read(model.root.tree, model) if n.value == name.value]
-    changes = [*found, *(n for n in reads if _is_changed(n, model))]
     if any(isinstance(model.parents[n], (cst.For, cst.CompFor, cst.NameItem)) for n in reads):
         return False
-    if not all(_is_one_number(value, model) for value in _values(found, model)):
+    values = _values(found, model)
+    changes = [*found, *(_changes(reads, found, model) if _is_mutable(found, values, model) else ())]
+    if not all(_is_one_number(value, model) for value in values):
         return False
     is_here = scope is scope_of(there, model)
     if not is_here or len(changes) < 2:
         return len(changes) < 2 and not any(_is_in_loop(n, scope, model) for n in changes)
     return all(model.span(n) < model.span(there) and not _is_in_loop(n, scope, model) for n in changes)
+
+
+def _is_mutable(found: list[cst.Name], values: list[cst.BaseExpression], model: FileModel) -> bool:
+    """Whether it may be an array, list or dict, which can be changed without being bound anew."""
+    is_literal = bool(values) and all(isinstance(value, (cst.Float, cst.Integer)) for value in values)
+    return not is_literal and not any(isinstance(model.parents[name], cst.ImportAlias) for name in found)
+
+
+def _changes(reads: list[cst.Name], found: list[cst.Name], model: FileModel) -> list[cst.Name]:
+    return [read for read in reads if read not in found and is_written(read, model)]
 
 
 def _is_in_loop(name: cst.Name, scope: cst.CSTNode, model: FileModel) -> bool:
@@ -130,14 +137,6 @@ def _is_one_number(value: cst.BaseExpression, model: FileModel) -> bool:
     calls = [node for node in walk(value) if isinstance(node, cst.Call)]
     axes = [(call, arg) for call in calls for arg in call.args if arg.keyword and arg.keyword.value == "axis"]
     return all(statistic(call, model) is not None for call, _ in axes)
-
-
-def _is_changed(name: cst.Name, model: FileModel) -> bool:
-    """`name[...] = value`."""
-    node: cst.CSTNode = name
-    while isinstance(parent := model.parents[node], (cst.Subscript, cst.Attribute)) and parent.value is node:
-        node = parent
-    return node is not name and isinstance(parent, (cst.AssignTarget, cst.AugAssign)) and parent.target is node
 
 
 def reads_numbers_only(node: cst.CSTNode, model: FileModel) -> bool:

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from kerasleaklint.fixes.desk.imports import called
 from kerasleaklint.fixes.desk.refusal import Refused
 from kerasleaklint.fixes.stream.callees import callee, parameter
 from kerasleaklint.fixes.stream.passages import Passage, Split, position_in
-from kerasleaklint.fixes.stream.reading import handed_to, only_reads
-from kerasleaklint.fixes.stream.steady import called, statistic
-from kerasleaklint.fixes.stream.variables import CHANGING, is_changed, variable_of
+from kerasleaklint.fixes.stream.reading import is_splitter, only_reads
+from kerasleaklint.fixes.stream.steady import statistic
+from kerasleaklint.fixes.stream.variables import CHANGING, is_target
+from kerasleaklint.fixes.stream.writing import is_written, is_written_by
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 Leads = list[cst.CSTNode]
 # What an array on disk that is computed when it is drawn knows of itself.
 ATTRIBUTES = {"shape", "ndim", "dtype", "nbytes"}
+SHARED = "what `{}` gives may share memory with the array, and is changed in place"
 
 
 def _assigned(found: Followed, passage: Passage, parent: cst.CSTNode) -> Leads:
@@ -74,7 +77,7 @@ def _passed(found: Followed, passage: Passage, parent: cst.CSTNode) -> Leads | N
         return []
     if parent.keyword is not None and parent.keyword.value == "out":
         return None
-    if isinstance(call.func, cst.Attribute) and call.func.attr.value == "split":
+    if is_splitter(call, found.model):
         return _passed_to_splitter(found, passage, parent, call)
     if name.rpartition(".")[2] == "train_test_split":
         return _passed_to_split(found, passage, parent, call)
@@ -87,10 +90,12 @@ def _passed_to_function(found: Followed, passage: Passage, arg: cst.Arg, call: c
     if function is not None:
         taken = parameter(call, arg, function, found.model)
         return found.bind(taken, passage) if taken is not None else None
-    if only_reads(name, arg, call):
-        found.native.append(passage)
-        return []
-    return None
+    if not only_reads(name, arg, call):
+        return None
+    if is_written_by(arg, call, found.model):
+        raise Refused(SHARED, call.func)
+    found.native.append(passage)
+    return []
 
 
 def _passed_to_splitter(found: Followed, passage: Passage, parent: cst.Arg, call: cst.Call) -> Leads:
@@ -126,6 +131,8 @@ def _attribute(found: Followed, passage: Passage, parent: cst.CSTNode) -> Leads 
         return []
     if parent.attr.value in (*CHANGING, "T"):
         return None
+    if is_written(passage.top, found.model):
+        raise Refused(SHARED, parent)
     found.native.append(passage)
     return []
 
@@ -133,16 +140,10 @@ def _attribute(found: Followed, passage: Passage, parent: cst.CSTNode) -> Leads 
 def _indexed(found: Followed, passage: Passage, parent: cst.CSTNode) -> Leads | None:
     """`x[0]`, `x[:5]`, `x[rows]`: read at once; not `x[0] = 1`, nor `row = x[0]` and then `row += 1`."""
     assert isinstance(parent, cst.Subscript)
-    if parent.value is not passage.top or is_changed(parent, found.model):
+    if parent.value is not passage.top or is_target(parent, found.model):
         return None
-    for part in handed_to(parent, found.model):
-        if any(is_changed(read, found.model) for read in found.reads(part)):
-            raise Refused(f"`{part.name}` is changed in place, where it stands for `{{}}`", parent)
-    assign = found.model.parents[parent]
-    for target in assign.targets if isinstance(assign, cst.Assign) else ():
-        variable = variable_of(target.target, found.model)
-        if variable is None or any(is_changed(read, found.model) for read in found.reads(variable)):
-            return None
+    if is_written(passage.top, found.model):
+        raise Refused("`{}` may be changed in place, where it stands for rows of the array", parent)
     if len(parent.slice) > 1:
         found.native.append(passage)
     found.looks.append(parent)

@@ -10,7 +10,7 @@ from kerasleaklint.fixes.desk.lookup import ancestors, binders, names_read
 from kerasleaklint.semantics.syntax import walk
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Sequence
 
     from kerasleaklint.semantics.file_model import FileModel
 
@@ -61,11 +61,8 @@ def _attributes(variable: Variable, model: FileModel) -> list[cst.Attribute]:
     return [n for n in nodes if isinstance(n, cst.Attribute) and n.attr.value == variable.name]
 
 
-def is_changed(node: cst.CSTNode, model: FileModel, methods: Collection[str] = CHANGING) -> bool:
-    """`node[...] = 1`, `node += 1`, `node.sort()`."""
-    while isinstance(parent := model.parents[node], (cst.Subscript, cst.Attribute)) and parent.value is node:
-        if isinstance(parent, cst.Attribute) and parent.attr.value in methods:
-            return True
-        node = parent
-    is_target = isinstance(parent, (cst.AssignTarget, cst.AugAssign, cst.Del))
-    return is_target and getattr(parent, "target", node) is node
+def is_target(node: cst.CSTNode, model: FileModel) -> bool:
+    """`node = 1`, `node += 1`, `del node`."""
+    parent = model.parents.get(node)
+    is_bound = isinstance(parent, (cst.AssignTarget, cst.AugAssign, cst.Del))
+    return is_bound and getattr(parent, "target", node) is node
