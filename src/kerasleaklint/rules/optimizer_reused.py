@@ -104,7 +104,7 @@ def own_optimizer(fact: ModelCompiled) -> Optimizer | None:
 def each_turn_reuses(fact: ModelCompiled, optimizer: Optimizer, loop: Loop) -> bool:
     """Whether the loop builds a model a turn for an optimizer that is older than the loop."""
     older = loop not in optimizer.loops and not loop.bit & fact.arguments["optimizer"].taint
-    return older and loop in fact.model.loops and loop.turns != 1
+    return older and loop in fact.model.loops
 
 
 def earlier(fact: ModelCompiled, optimizer: Optimizer, context: Context) -> ModelCompiled | None:

@@ -109,7 +109,7 @@ def check(fact: Kept, context: Context) -> Iterator[Finding]:
 
 def loop_of(model: Model, fact: Kept) -> Loop | None:
     """The loop that builds a model a turn and keeps what was put into a container from before it."""
-    return next((loop for loop in fact.loops if loop in model.loops and loop.turns != 1), None)
+    return next((loop for loop in fact.loops if loop in model.loops), None)
 
 
 RULE = Rule(
