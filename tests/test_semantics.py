@@ -126,6 +126,7 @@ x = np.load("x.npy")
 model.predict(x[:10])
 model.predict(x[5][None])
 model.predict(x[0:1])
+model.predict(x[-10:])
 """,
     "3_validation_data": """
 x = np.zeros((10, 2))
@@ -203,6 +204,105 @@ model.fit(load("x.npy"), 1)
 if __name__ == "__main__":
     x = np.load("x.npy")  # expect: KLL101
     model.fit(x, 1)
+""",
+    "4_nonlocal": """
+def outer():
+    x = np.zeros((10, 2))
+    def load():
+        nonlocal x
+        x = np.load("x.npy")  # expect: KLL101
+    load()
+    model.fit(x, 1)
+outer()
+""",
+    "4_global_in_any_order": """
+def load():
+    global X
+    X = np.load("x.npy")  # expect: KLL101
+def clear():
+    global X
+    X = np.zeros((10, 2))
+def train():
+    model.fit(X, 1)
+""",
+    "4_names_of_a_class_are_not_those_of_its_methods": """
+x = np.zeros((10, 2))
+class Trainer:
+    x = np.load("x.npy")
+    def train(self):
+        model.fit(x, 1)
+Trainer().train()
+""",
+    "4_methods_in_any_order": """
+class Trainer:
+    def __init__(self):
+        self.x = None
+    def train(self):
+        model.fit(self.x, 1)
+    def load(self):
+        self.x = np.load("x.npy")  # expect: KLL101
+""",
+    "5_called_with_text_and_a_number": """
+def make(rows):
+    return np.random.rand(rows, 100)  # expect: KLL102
+model.fit(make("1000000"), 1)
+model.fit(make(1000000), 1)
+""",
+    "5_called_with_several_lists": """
+import cv2, glob
+def fill(pictures, names):
+    for name in glob.glob(names):
+        pictures.append(cv2.imread(name))
+a, b = [], []
+fill(a, "*.png")
+fill(b, "*.png")
+model.fit(np.array(b), 1)  # expect: KLL103
+""",
+    "5_called_with_methods_of_several_objects": """
+class Data:
+    def __init__(self, x):
+        self.x = x
+    def get(self):
+        return self.x
+def call(get):
+    return get()
+small, large = Data(np.zeros((10, 2))), Data(np.load("x.npy"))  # expect: KLL101
+model.fit(call(small.get), 1)
+model.fit(call(large.get), 1)
+""",
+    "5_called_with_one_of_two": """
+import sys
+def train(x):
+    model.fit(x, 1)
+train(np.zeros((10, 2)) if sys.argv[1:] else np.ones((10, 2)))
+train(np.zeros((10, 2)) if sys.argv[1:] else np.load("x.npy"))  # expect: KLL101
+""",
+    "5_called_now_and_then_and_in_every_turn": """
+def build():
+    net = keras.Sequential([keras.layers.Dense(1)])
+    net.compile(loss="mse")
+    net.fit(1, 1, epochs=3)
+for turn in range(100):
+    if turn % 10 == 0:
+        build()
+    build()  # expect: KLL401
+""",
+    "5_called_with_what_differs_in_each_turn": """
+def ask(x):
+    return model.predict(x)  # expect: KLL404
+for item in unseen():
+    ask(settings)
+    ask(item)
+""",
+    "5_called_below_a_tape_and_outside": """
+kept = []
+def keep(loss):
+    kept.append(loss)  # expect: KLL501
+for x in tf.data.Dataset.from_tensor_slices(np.zeros((1000, 4))).batch(8).prefetch(1):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(model(x))
+        keep(loss)
+    keep(loss)
 """,
     "4_global": """
 def load():
@@ -404,7 +504,9 @@ def test_a_module_is_parsed_once_for_all_files_that_import_it(tmp_path: Path, mo
 def test_what_is_found_in_a_module_is_reported_there_only(tmp_path: Path) -> None:
     lines = ["import numpy as np", "import keras", "x = np.load('x.npy')", "m = keras.Sequential([])", "m.fit(x, 1)"]
     (tmp_path / "lib.py").write_text("\n".join(lines))
-    assert find("import keras\nimport lib\nprint(lib.x)\n", filename="use.py", cwd=tmp_path) == []
+    program = "import keras\nimport lib\nkeras.Sequential([]).{}\n"
+    assert find(program.format("summary()"), filename="use.py", cwd=tmp_path) == []
+    assert find(program.format("predict(lib.x)"), filename="use.py", cwd=tmp_path) == [(2, "KLL101")]
     assert find((tmp_path / "lib.py").read_bytes(), filename="lib.py", cwd=tmp_path) == [(3, "KLL101")]
 
 
@@ -508,6 +610,7 @@ def test_sizes_are_those_of_numpy(expression: str) -> None:
 
 def test_the_article() -> None:
     first = only((FIXTURES / "KLL102/article_first_shape.py").read_text())
+    assert first.estimate is not None and first.estimate.peak_high == 2.5 * first.estimate.bytes_high
     assert first.code == "KLL102" and "763 MiB" in first.message
     assert first.estimate is not None
     assert first.estimate.bytes_low == first.estimate.bytes_high == 1_000_000 * 100 * 8
@@ -515,6 +618,7 @@ def test_the_article() -> None:
     assert find((FIXTURES / "KLL102/clean_article_second_shape.py").read_text(), settings=ALL) == []
     third = only((FIXTURES / "KLL303/article_third_shape.py").read_text(), settings=ALL)
     assert third.code == "KLL303" and "381 MiB" in third.message
+    assert third.estimate is not None and third.estimate.peak_high == 3.07 * third.estimate.bytes_high
 
 
 @pytest.mark.parametrize(
