@@ -290,19 +290,33 @@ for turn in range(100):
     "5_called_with_what_differs_in_each_turn": """
 def ask(x):
     return model.predict(x)  # expect: KLL404
+settings = unseen()
 for item in unseen():
     ask(settings)
     ask(item)
 """,
     "5_called_below_a_tape_and_outside": """
 kept = []
-def keep(loss):
+def loss_of():
+    return tf.reduce_mean(model(x))
+for turn in range(1000):
+    print(loss_of())
+    with tf.GradientTape() as tape:
+        loss = loss_of()
     kept.append(loss)  # expect: KLL501
-for x in tf.data.Dataset.from_tensor_slices(np.zeros((1000, 4))).batch(8).prefetch(1):
+""",
+    "5_called_in_a_graph_and_outside": """
+kept = []
+def step():
     with tf.GradientTape() as tape:
         loss = tf.reduce_mean(model(x))
-        keep(loss)
-    keep(loss)
+    kept.append(loss)  # expect: KLL501
+@tf.function
+def traced():
+    step()
+for turn in range(1000):
+    traced()
+    step()
 """,
     "4_global": """
 def load():
@@ -477,6 +491,13 @@ def test_a_module_of_the_project_is_never_imported(tmp_path: Path) -> None:
     program = "import keras\nfrom data import read\nkeras.Sequential([]).fit(read(), 1)\n"
     assert find(program, filename="train.py", cwd=tmp_path) == [(3, "KLL101")]
     assert not (tmp_path / "trace").exists()
+
+
+def test_11_names_of_packages_that_a_module_hands_on(tmp_path: Path) -> None:
+    (tmp_path / "lib.py").write_text("from keras.models import *\nfrom keras.layers import *\n")
+    body = "    m = Sequential([Dense(i)])\n    m.compile()\n    m.fit(1, 1, epochs=3)\n"
+    program = f"import keras\nfrom lib import *\nfor i in range(9):\n{body}"
+    assert find(program, filename="train.py", cwd=tmp_path) == [(4, "KLL401")]
 
 
 def test_a_module_that_changes_is_read_again(tmp_path: Path) -> None:
