@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Mapping
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
 
 from kerasleaklint.verify.child import keeper
 from kerasleaklint.verify.compare import files
+from kerasleaklint.verify.orphans import marked
 from kerasleaklint.verify.plan import Pair
 from kerasleaklint.verify.request import Program, Request, measured
 from kerasleaklint.verify.restore import RestoreError, restore
@@ -123,6 +127,39 @@ def test_copies_stay_where_a_file_cannot_be_put_back(tmp_path: Path, monkeypatch
     with pytest.raises(RestoreError, match=r"old\.txt cannot be put back .*; the files as they were before are in "):
         restore(tmp_path / "vault")
     assert [path.read_text() for path in tmp_path.glob("kll-kept-*/vault/*-0")] == ["old"]
+
+
+KILLED = """\
+from pathlib import Path
+from kerasleaklint.verify.request import Program, Request, measured
+from kerasleaklint.verify.run import run
+text = b"import os, time\\nos.fork() or os.setsid()\\nopen('old.txt', 'w').write('new')\\ntime.sleep(600)"
+program = Program(text, Path("train.py").resolve())
+request = Request(program, program)
+run(program, request, measured(request))
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere nobody is there to tidy up")
+def test_a_verifier_that_is_killed_leaves_nothing_behind(folder: Path, tmp_path: Path) -> None:
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    before = contents(folder)
+    named = {"TMPDIR": str(scratch), "TEST_RUN": str(scratch)}
+    process = subprocess.Popen([sys.executable, "-c", KILLED], cwd=folder, env={**os.environ, **named})
+    until(lambda: (folder / "old.txt").read_text() == "new")
+    process.kill()
+    process.wait()
+    until(lambda: not any(scratch.iterdir()) and not list(marked(f"TEST_RUN={scratch}")))
+    assert contents(folder) == before
+
+
+def until(done: Callable[[], bool]) -> None:
+    for _ in range(600):
+        if done():
+            return
+        time.sleep(0.1)
+    raise AssertionError("it does not come to this")
 
 
 def test_sets_have_the_same_order_in_each_run(folder: Path) -> None:

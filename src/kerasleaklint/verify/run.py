@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from kerasleaklint.verify import events
 from kerasleaklint.verify.events import Event
+from kerasleaklint.verify.guardian import guarded
 from kerasleaklint.verify.interruption import undisturbed
 from kerasleaklint.verify.memory import reader
 from kerasleaklint.verify.nvml import device_reader
@@ -67,9 +69,8 @@ def run(
     program: Program, request: Request, conditions: Conditions, watch: Watch | None = None, launch: Launch = fresh
 ) -> Run:
     """Runs the program once. Everything written for it is gone when this returns."""
-    with scratch() as folder:
+    with _place() as folder:
         (folder / "program.py").write_bytes(program.source)
-        (folder / KEPT).mkdir()
         (folder / "orders.json").write_text(json.dumps(_orders(folder, program, request, conditions)))
         try:
             seen = _supervised(folder, request, watch, launch)
@@ -84,6 +85,15 @@ def run(
         )
 
 
+@contextmanager
+def _place() -> Iterator[Path]:
+    """A folder for a run, which goes with it, however that ends."""
+    with scratch() as folder:
+        (folder / KEPT).mkdir()
+        with guarded(folder, folder / KEPT):
+            yield folder
+
+
 def _short(path: str, folder: Path) -> str:
     """As the user would name it."""
     place = Path(path)
@@ -92,14 +102,15 @@ def _short(path: str, folder: Path) -> str:
 
 def baseline(request: Request, launch: Launch = fresh) -> Run:
     """A run of nothing but the imports and a tiny fit: what every Keras program takes."""
-    with scratch() as folder:
-        (folder / "orders.json").write_text(json.dumps({"events": str(folder / "events")}))
+    with _place() as folder:
+        (folder / "orders.json").write_text(json.dumps({"events": str(folder / "events"), "parent": os.getpid()}))
         return _supervised(folder, replace(request, timeout=max(request.timeout, STARTING)), None, launch)
 
 
 def _orders(folder: Path, program: Program, request: Request, conditions: Conditions) -> Mapping[str, object]:
     return {
         "events": str(folder / "events"),
+        "parent": os.getpid(),
         "source": str(folder / "program.py"),
         "path": str(program.path),
         "args": request.args,

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import ctypes
+import os
 import signal
 import sys
 
 _PR_SET_PDEATHSIG = 1  # prctl(2)
 
 
-def die_with_parent() -> None:
-    """Linux: the kernel kills this process when the verifier dies, however it dies."""
+def die_with_parent(parent: int | None = None) -> None:
+    """Linux: the kernel kills this process when the verifier dies, however it dies.
+
+    `parent`: its process id, where it may have died before this was called.
+    """
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        if parent not in (None, os.getppid()):
+            os._exit(1)
 
 
 def limit_data(size: int) -> None:

@@ -45,7 +45,7 @@ def _become(order: dict[str, Any]) -> None:
     output = os.open(order["output"], os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     os.dup2(output, 1)
     os.dup2(output, 2)
-    follow(order["orders"])
+    follow(order["orders"], forked=True)
 
 
 def _answer(answers: int, value: object) -> None:

@@ -27,11 +27,11 @@ def compare(before: Sequence[Fits], after: Sequence[Fits]) -> Iterator[Fact]:
     yield _across("steps per epoch", before, after, _steps, "another number of steps per epoch")
     stopped = any(fit.stopped for fits in (*before, *after) for fit in fits)
     if stopped:
-        yield _by_chance(_across("epochs run", before, after, _epochs, ""))
+        yield _by_chance(_across("epochs run", before, after, _epochs, ""), STOPPED)
     phantom = not any(map(_has_phantom, before)) and any(map(_has_phantom, after))
     why = PHANTOM if phantom else "the optimizer takes another number of steps"
     steps = _across("optimizer steps", before, after, _iterations, why)
-    yield _by_chance(steps) if stopped and not phantom else steps
+    yield _by_chance(steps, "") if stopped and not phantom else steps
     yield _across("parameters", before, after, _parameters, "the model is another one")
     yield _across("optimizer", before, after, _optimizer, "the optimizer is another one")
     if any(fit.callbacks for fits in (*before, *after) for fit in fits):
@@ -48,9 +48,9 @@ def _across(name: str, before: Sequence[Fits], after: Sequence[Fits], show: Show
     return Fact(name, " or ".join(one), " or ".join(other), DIFFERENT, why)
 
 
-def _by_chance(fact: Fact) -> Fact:
+def _by_chance(fact: Fact, why: str) -> Fact:
     """Where a callback stops the training, how long it lasts depends on how it goes, and tells nothing by itself."""
-    return replace(fact, status=NOTE, why=STOPPED) if fact.status == DIFFERENT else fact
+    return replace(fact, status=NOTE, why=why) if fact.status == DIFFERENT else fact
 
 
 def _has_phantom(fits: Fits) -> bool:

@@ -24,7 +24,7 @@ def compare(name: str, before: Sequence[Numbers], after: Sequence[Numbers]) -> F
         return Fact(name, IDENTICAL, IDENTICAL, SAME)
     if distance <= CLOSE:
         return Fact(name, NEAR, NEAR, NOTE, f"{name} agrees to {distance:.1g}, not to the bit")
-    return Fact(name, "", OTHER, DIFFERENT, f"{name} differs by up to {distance:.2g} (relative) on the same rows")
+    return Fact(name, "", OTHER, DIFFERENT, f"they differ by up to {distance:.2g} (relative) on the same rows")
 
 
 def _missing(before: Sequence[Numbers], after: Sequence[Numbers]) -> str:
