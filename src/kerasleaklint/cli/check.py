@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
@@ -20,9 +20,6 @@ from kerasleaklint.cli.settings import as_text, resolve
 from kerasleaklint.config import Settings
 from kerasleaklint.reporters import FORMATS, Report, render
 from kerasleaklint.runner import Result, run
-
-if TYPE_CHECKING:
-    from kerasleaklint.core import Diagnostic
 
 FINDINGS = 1
 
@@ -115,12 +112,7 @@ def command(
     results = run(inputs.files, settings, cwd, contents=inputs.contents, fixing=wish.mode)
     _deliver(results, inputs, wish)
     if wish.reports:
-        failed = any(result.failure for result in results)
-        fixed = sum(len(result.applied) for result in results)
-        report = Report(
-            _sorted(results), len(results), summary=not (quiet or failed), unsafe=wish.unsafe_fixes, fixed=fixed
-        )
-        _publish(report, inputs, settings, output_file, statistics, wish)
+        _publish(_report(results, wish, quiet), inputs, settings, output_file, statistics, wish)
     if not quiet:
         fixing.explain(results, wish)
     if verbose:
@@ -138,8 +130,11 @@ def _deliver(results: Sequence[Result], inputs: Inputs, wish: fixing.Wish) -> No
         output.say(fixing.account(results).rstrip())
 
 
-def _sorted(results: Sequence[Result]) -> tuple[Diagnostic, ...]:
-    return tuple(sorted((d for result in results for d in result.diagnostics), key=lambda d: d.sort_key))
+def _report(results: Sequence[Result], wish: fixing.Wish, quiet: bool) -> Report:
+    found = sorted((d for result in results for d in result.diagnostics), key=lambda d: d.sort_key)
+    failed = any(result.failure for result in results)
+    fixed = sum(len(result.applied) for result in results)
+    return Report(tuple(found), len(results), summary=not (quiet or failed), unsafe=wish.unsafe_fixes, fixed=fixed)
 
 
 def _publish(

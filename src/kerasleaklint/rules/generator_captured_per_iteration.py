@@ -92,8 +92,6 @@ FEW_TURNS = 2
 
 
 def check(fact: SinkCall, context: Context) -> Iterator[Finding]:
-    from kerasleaklint.fixes.loops.captures import released  # here, so that listing the rules needs no parser
-
     if fact.method not in METHODS or not fact.loops or any(loop.cleared or loop.new_graph for loop in fact.loops):
         return
     if "reset_default_graph" in context.model.source.text:
@@ -103,22 +101,30 @@ def check(fact: SinkCall, context: Context) -> Iterator[Finding]:
     for role, argument in fact.data():
         for option in options(argument.value):
             arrays = _held(option, loop, context)
-            if turns < FEW_TURNS or not _is_much(arrays, turns, context):
-                continue
-            name = getattr(argument.node, "value", None) if isinstance(option, Batches) else None
-            what = f"the generator `{option.origin.what}`" if isinstance(option, Generator) else "the `PyDataset`"
-            what = f"{what} `{name}`" if isinstance(name, str) else what
-            yield Finding(
-                fact.site,
-                f"`{fact.method}` in the {places.loop_name(context.model, loop)} keeps {what} of each turn, with its "
-                f"arrays{_each(arrays)}, until the program ends; call `keras.backend.clear_session()` in each turn",
-                (
-                    ("the loop", places.head(loop)),
-                    *((f"`{role}` holds this", array.origin.site) for array in arrays[:1]),
-                ),
-                help="clear the session in each turn, or hand over row numbers instead of copies",
-                fix=released(loop, context.model),
-            )
+            if turns >= FEW_TURNS and _is_much(arrays, turns, context):
+                yield _finding(fact, role, _words(option, argument), arrays, context)
+
+
+def _words(value: Value, argument: Argument) -> str:
+    if isinstance(value, Generator):
+        return f"the generator `{value.origin.what}`"
+    name = getattr(argument.node, "value", None)
+    return f"the `PyDataset` `{name}`" if isinstance(value, Batches) and isinstance(name, str) else "the `PyDataset`"
+
+
+def _finding(fact: SinkCall, role: str, what: str, arrays: list[Array], context: Context) -> Finding:
+    from kerasleaklint.fixes.loops.captures import released  # here, so that listing the rules needs no parser
+
+    loop = fact.loops[-1]
+    held = tuple((f"`{role}` holds this", array.origin.site) for array in arrays[:1])
+    return Finding(
+        fact.site,
+        f"`{fact.method}` in the {places.loop_name(context.model, loop)} keeps {what} of each turn, with its "
+        f"arrays{_each(arrays)}, until the program ends; call `keras.backend.clear_session()` in each turn",
+        (("the loop", places.head(loop)), *held),
+        help="clear the session in each turn, or hand over row numbers instead of copies",
+        fix=released(loop, context.model),
+    )
 
 
 def _held(value: Value, loop: Loop, context: Context) -> list[Array]:
