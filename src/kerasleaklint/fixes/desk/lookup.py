@@ -159,6 +159,6 @@ def _binds(name: cst.Name, model: FileModel) -> bool:
     parent = model.parents[node]
     while isinstance(parent, (cst.Tuple, cst.List, cst.Element, cst.StarredElement)):
         node, parent = parent, model.parents[parent]
-    if not isinstance(parent, _TARGETS):
+    if not isinstance(parent, _TARGETS) or (isinstance(parent, cst.ImportAlias) and parent.asname):
         return False
     return node in (getattr(parent, "target", None), getattr(parent, "name", None)) or isinstance(parent, cst.Del)

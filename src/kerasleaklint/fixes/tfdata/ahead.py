@@ -1,4 +1,7 @@
-"""Whether a pipeline gives the same where it is drawn from ahead of time, as a prefetch does."""
+"""Whether a pipeline gives the same where it is drawn from ahead of time, as a prefetch does.
+
+It then runs at another time, and draws some elements that nobody asks for.
+"""
 
 from __future__ import annotations
 
@@ -7,30 +10,22 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from kerasleaklint.fixes.desk.lookup import binders, declared_global, names_read
+from kerasleaklint.fixes.tfdata.python_code import are_steady, code, reached
 from kerasleaklint.semantics.functions.callees import functions_in
-from kerasleaklint.semantics.syntax import walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from kerasleaklint.semantics.file_model import FileModel
-    from kerasleaklint.semantics.values import Dataset
+    from kerasleaklint.semantics.values import Dataset, Stage
 
-# What Python would do at another time, or more often: a prefetch draws some elements that nobody asks for.
-UNSTEADY = re.compile(
-    r"rand|\brng\b|shuffle\(|\b(global|nonlocal)\b|\b(next|print|input)\(|\btime\b|\.(get|pop|popleft)\(\)"
-)
 PYTHON = re.compile(r"\b(py_function|py_func|numpy_function)\(")
 VARIABLE = re.compile(r"(\w+)(?:\s*:[^=\n]+)?\s*=\s*[\w.]*(?:\bVariable|Generator\.from_\w+|get_global_generator)\(")
 
 
 def may_run_ahead(dataset: Dataset, model: FileModel) -> bool:
-    mapped = {function.node for stage in dataset.stages for function in functions_in(stage.argument)}
-    if reads_variables(mapped, model):
-        return False
-    inner = [node for node in mapped if PYTHON.search(_code(node))]
-    if not _are_steady([*inner, *_reached(inner, model)], model):
+    mapped = [function.node for stage in dataset.stages for function in functions_in(stage.argument)]
+    if reads_variables(mapped, model) or not all(_is_steady_stage(stage, dataset, model) for stage in dataset.stages):
         return False
     return dataset.maker != "from_generator" or _is_steady_source(dataset, model)
 
@@ -38,8 +33,19 @@ def may_run_ahead(dataset: Dataset, model: FileModel) -> bool:
 def reads_variables(mapped: Iterable[cst.CSTNode], model: FileModel) -> bool:
     """A `tf.Variable` may have another value by then."""
     names = set(VARIABLE.findall(model.source.text))
-    texts = [_code(node) for node in (*mapped, *_reached(mapped, model))]
+    if not names:
+        return False
+    texts = [code(node) for node in (*mapped, *reached(mapped, model))]
     return any(re.search(rf"\b{name}\b", read) for name in names for read in texts)
+
+
+def _is_steady_stage(stage: Stage, dataset: Dataset, model: FileModel) -> bool:
+    """The functions of Python that a map calls may come by way of others: `map(wrapped(read))`."""
+    mapped: list[cst.CSTNode] = [function.node for function in functions_in(stage.argument)]
+    if not any(PYTHON.search(code(function)) for function in (*mapped, *reached(mapped, model))):
+        return True
+    nodes = [stage.node, *mapped]
+    return are_steady([*mapped, *reached(nodes, model)], dataset.origin.made.node, model)
 
 
 def _is_steady_source(dataset: Dataset, model: FileModel) -> bool:
@@ -50,41 +56,5 @@ def _is_steady_source(dataset: Dataset, model: FileModel) -> bool:
     source = made.args[0].value
     if isinstance(source, cst.Lambda) and not isinstance(source.body, cst.Call):
         return False
-    found = _reached([source], model)
-    return bool(found) and _are_steady([source, *found], model)
-
-
-def _are_steady(nodes: Iterable[cst.CSTNode], model: FileModel) -> bool:
-    return not any(UNSTEADY.search(_code(node)) or _changes(node) or _reads_what_changes(node, model) for node in nodes)
-
-
-def _changes(function: cst.CSTNode) -> bool:
-    stores = (node for node in walk(function) if isinstance(node, (cst.AssignTarget, cst.AugAssign)))
-    return any(isinstance(store.target, cst.Attribute) for store in stores)
-
-
-def _reads_what_changes(function: cst.CSTNode, model: FileModel) -> bool:
-    """Names of the module, and attributes, that the program gives several values."""
-    changed = declared_global(model)
-    outer = {name.value for name in names_read(function, model) if not binders(name.value, function, model)}
-    if any(name in changed or len(binders(name, model.root.tree, model)) > 1 for name in outer):
-        return True
-    asked = {node.attr.value for node in walk(function) if isinstance(node, cst.Attribute)}
-    return any(len(re.findall(rf"\.{name}\s*[-+*/|]?=[^=]", model.source.text)) > 1 for name in asked)
-
-
-def _reached(nodes: Iterable[cst.CSTNode], model: FileModel) -> list[cst.FunctionDef]:
-    """The file's functions that these name, and those that they name in turn."""
-    defined = [node for node in walk(model.root.tree, into_scopes=True) if isinstance(node, cst.FunctionDef)]
-    found: list[cst.FunctionDef] = []
-    waiting = list(nodes)
-    while waiting:
-        words = {node.value for node in walk(waiting.pop(), into_scopes=True) if isinstance(node, cst.Name)}
-        new = [function for function in defined if function.name.value in words and function not in found]
-        found += new
-        waiting += new
-    return found
-
-
-def _code(node: cst.CSTNode) -> str:
-    return cst.Module([]).code_for_node(node)
+    found = reached([source], model)
+    return bool(found) and are_steady([source, *found], made, model)

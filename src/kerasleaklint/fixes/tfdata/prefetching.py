@@ -16,17 +16,18 @@ if TYPE_CHECKING:
     from kerasleaklint.semantics.file_model import FileModel
     from kerasleaklint.semantics.values import Origin
 
+    Ends = dict[cst.BaseExpression | None, None]
+
 
 def ending_prefetched(origin: Origin, model: FileModel) -> Fix | None:
     """A prefetch at the end of every pipeline that starts here; None where one ends in another file."""
-    ends: dict[cst.BaseExpression | None, None] = {}
+    found: list[tuple[cst.BaseExpression | None, Ends]] = []
     same = True
     for way in pipelines.ways(origin, model):
         unfinished = [dataset for dataset in way.datasets if lacks_prefetch(dataset)]
         same = same and all(may_run_ahead(dataset, model) for dataset in unfinished)
-        own = dict.fromkeys(pipelines.end(dataset, model) for dataset in unfinished)
-        # Where branches meet, one prefetch after all of them does.
-        ends |= {way.node: None} if len(own) > 1 and way.node is not None else own
+        found.append((way.node, dict.fromkeys(pipelines.end(dataset, model) for dataset in unfinished)))
+    ends = _together(found)
     draft = Draft(model)
     for end in ends:
         if end is None:
@@ -34,3 +35,12 @@ def ending_prefetched(origin: Origin, model: FileModel) -> Fix | None:
         draft.append_method(end, f".prefetch({pipelines.autotune(draft, end)})")
     trust = Applicability.SAFE if same else Applicability.UNSAFE
     return draft.fix(trust, "Prefetch at the end of the pipeline") if ends else None
+
+
+def _together(found: list[tuple[cst.BaseExpression | None, Ends]]) -> Ends:
+    """Where branches meet, one prefetch after all of them does, unless other ways need theirs as well."""
+    alone = {end for node, own in found if node is None or len(own) == 1 for end in own}
+    ends: Ends = {}
+    for node, own in found:
+        ends |= own if node is None or len(own) == 1 or not alone.isdisjoint(own) else {node: None}
+    return ends
