@@ -63,7 +63,8 @@ It keeps
 - labels and sample weights beside their rows: arrays that are small, or labels of unknown size, stay
   in memory, and their rows are drawn with the others; class weights stay arguments of `fit`;
 - the last, smaller batch, and the number of steps: without `assert_cardinality` Keras takes one extra
-  step per epoch and warns that the input ran out of data;
+  step per epoch and warns that the input ran out of data. Where no batch is smaller, models know the
+  size (`x.shape[0]`), as they do from `fit`;
 - several inputs and outputs, in lists and dicts, with their weights; `validation_data`; and
   `validation_split`, which a dataset does not accept: the same last rows, by number;
 - the computing: `astype`, arithmetic with numbers (`x / 255.0`), functions of NumPy that work element

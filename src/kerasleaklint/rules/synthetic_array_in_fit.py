@@ -73,6 +73,7 @@ independent of each other. There is no fix where this could matter or the progra
 - the distribution is another than uniform, normal, or integers of one range, or `to_categorical` is not told how many
   classes there are;
 - another column of the call is not made up like this, or the call asks for steps;
+- a model, loss or metric in the file asks for the rows of a batch (`x.shape[0]`): they are not known beforehand;
 - `set_floatx` or `KERAS_BACKEND` is in the file.
 
 With `tf.distribute` in the file the pipeline also asks to be sharded by rows (`AutoShardPolicy.DATA`). It holds no

@@ -27,8 +27,10 @@ def broken(layout: Layout, call: cst.BaseExpression, edit: Edit) -> list[Edit] |
     start, end = layout.span(node)
     row = layout.text[layout.row_start(start) : layout.row_end(end)].rstrip()
     text = layout.text[start : edit.start] + edit.content + layout.text[edit.end : end]
-    has_own_row = len(node.lpar) == 1 and row.lstrip() == layout.text[start:end]
-    is_alone = has_own_row or (isinstance(layout.model.parents[node], _HOLDERS) and not node.lpar)
+    holder = layout.model.parents[node]
+    is_inside = len(node.lpar) == 1 or isinstance(holder, (cst.Arg, cst.Element))
+    has_own_row = is_inside and row.lstrip().removesuffix(",") == layout.text[start:end]
+    is_alone = has_own_row or (isinstance(holder, _HOLDERS) and not node.lpar)
     is_one_row = len(row.splitlines()) == 1 and "#" not in row
     if not (is_alone and is_one_row) or _columns(row) - (end - start) + len(text) <= layout.width:
         return None

@@ -185,14 +185,25 @@ def _only_reads(draft: Draft, call: cst.Call) -> bool:
 
 
 def map_file(draft: Draft, origin: Origin) -> None:
+    _map(draft, origin)
+
+
+def _map(draft: Draft, origin: Origin, path: str | None = None) -> None:
+    """`path` stands for the one that is written, if it is another."""
     load = origin.made.node
     assert isinstance(load, cst.Call)
-    row, more = draft.model.parents[draft.model.parents[load]], f", {MODE}"
-    if isinstance(row, cst.Tuple) and break_row(draft, row, longer=len(more) * len(row.elements)):
-        end = draft.layout.span(load.args[0])[1]
-        draft.edit(end, end, more)
-    else:
-        draft.change_arguments(load, append=[MODE])
+    row, given = draft.model.parents[draft.model.parents[load]], load.args[0]
+    if isinstance(row, cst.Tuple) and break_row(draft, row, longer=len(f", {MODE}") * len(row.elements)):
+        draft.replace(given.value, f"{path or draft.source(given.value)}, {MODE}")
+        return
+    keyword = f"{given.keyword.value}=" if given.keyword is not None else ""
+    draft.change_arguments(load, replace={given: f"{keyword}{path}"} if path else None, append=[MODE])
+
+
+def _path(origin: Origin) -> cst.BaseExpression:
+    path = _loaded(origin)
+    assert path is not None
+    return path
 
 
 def grows(draft: Draft, origin: Origin) -> int:
@@ -218,16 +229,18 @@ def _opening(draft: Draft, node: cst.CSTNode | None) -> cst.Call | None:
 
 
 def map_opened(draft: Draft, origin: Origin) -> None:
-    opened = _loaded(origin)
+    _map(draft, origin, draft.source(_opened(origin)))
+
+
+def _opened(origin: Origin) -> cst.BaseExpression:
+    """The path in `open(path, "rb")`."""
+    opened = _path(origin)
     assert isinstance(opened, cst.Call)
-    draft.replace(opened, draft.source(opened.args[0].value))
-    map_file(draft, origin)
+    return opened.args[0].value
 
 
 def grows_by_path(draft: Draft, origin: Origin) -> int:
-    opened = _loaded(origin)
-    assert isinstance(opened, cst.Call)
-    return grows(draft, origin) + len(draft.source(opened.args[0].value)) - len(draft.source(opened))
+    return grows(draft, origin) + len(draft.source(_opened(origin))) - len(draft.source(_path(origin)))
 
 
 # with open("x.npy", "rb") as file: np.load(file)

@@ -14,6 +14,7 @@ from kerasleaklint.fixes.desk.refusal import Refused
 from kerasleaklint.fixes.desk.seeding import is_seeded
 from kerasleaklint.fixes.stream.calls import Columns, Request, request
 from kerasleaklint.fixes.stream.handing import Drawn, rewrite
+from kerasleaklint.fixes.synthetic.counting import refuse_counting
 from kerasleaklint.fixes.synthetic.function import Plan
 from kerasleaklint.fixes.synthetic.together import block_of, sinks_together
 from kerasleaklint.fixes.synthetic.trace import trace
@@ -63,6 +64,7 @@ def generate_batches(fact: SinkCall, model: FileModel) -> Fix | Unfixed:
 def _written(draft: Draft, sinks: list[SinkCall]) -> Fix:
     if other := OTHER_WAYS.search(draft.model.source.text):
         raise Refused(f"with `{other[0]}` in the file, batches of TensorFlow may be others than the arrays")
+    refuse_counting(draft.model)
     for sink in sinks:
         if sink.loops:
             raise Refused("`{}` runs in a loop", sink.call.node)
