@@ -556,6 +556,28 @@ def test_a_file_without_keras_costs_no_imports(train: Path) -> None:
     assert "libcst" in loaded(train.parent, "train.py")
 
 
+CLEAN = """\
+import numpy as np
+import tensorflow as tf
+from tensorflow import keras
+
+x, y = np.zeros((100, 10)), np.zeros(100)
+data = tf.data.Dataset.from_tensor_slices((x, y)).shuffle(10).cache().batch(32).prefetch(2)
+model = keras.Sequential([keras.layers.Dense(1)])
+model.compile(loss="mse")
+for epoch in range(3):
+    model.fit(x, y)
+    print(model.evaluate(data))
+"""
+
+
+def test_a_clean_file_imports_no_fixes(train: Path) -> None:
+    """Most files that name Keras are clean, and the fixes are half of the linter."""
+    (train.parent / "clean.py").write_text(CLEAN)
+    for name, pays in (("clean.py", False), ("train.py", True)):
+        assert any(module.startswith("kerasleaklint.fixes") for module in loaded(train.parent, name)) is pays
+
+
 def test_configuration_without_selectors_costs_no_imports(tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text("[tool.kerasleaklint]\nmax-array-size = '1MiB'\n")
     (tmp_path / "plain.py").write_text(NO_KERAS)

@@ -85,7 +85,6 @@ UNSIZED_KINDS = {"file", "map"}
 
 
 def check(fact: StageAdded | StepTraced, context: Context) -> Iterator[Finding]:
-    from kerasleaklint.fixes.graphs.tensors import bound_before  # here, so that listing the rules needs no parser
     from kerasleaklint.semantics.functions import callees, captures
 
     if isinstance(fact, StepTraced):
@@ -98,6 +97,8 @@ def check(fact: StageAdded | StepTraced, context: Context) -> Iterator[Finding]:
         found = [read for read in captures.reads(function) if _is_large(read, context)]
         for read in {read.node.value: read for read in reversed(found)}.values():
             same = [other for other in found if other.node.value == read.node.value]
+            from kerasleaklint.fixes.graphs.tensors import bound_before  # here, so that only a finding pays for it
+
             yield Finding(
                 Site(read.function.module, read.node),
                 f"`{read.node.value}` ({_described(read.array)}) is written into the graph by {where} on "

@@ -187,7 +187,7 @@ def _before_map(found: _pipelines.Widened, stage: Stage, context: Context) -> Fi
 
 
 def _before_repeat(dataset: Dataset, repeat: Stage, context: Context) -> Fix | None:
-    from kerasleaklint.fixes.tfdata.stages import swapped  # here, so that listing the rules needs no parser
+    from kerasleaklint.fixes.tfdata.stages import swapped  # here, so that only a finding pays for it
 
     earlier = dataset.stages[: dataset.stages.index(repeat)]
     plain = all(one.name in _pipelines.KEEPING | {"batch", "padded_batch", "map"} for one in earlier)

@@ -136,7 +136,7 @@ if TYPE_CHECKING:
 
 
 def fix(fact: SinkCall, array: Array, context: Context) -> Fix | Unfixed:
-    from kerasleaklint.fixes.stream import stream_from_disk  # here, so that listing the rules needs no parser
+    from kerasleaklint.fixes.stream import stream_from_disk  # here, so that only a finding pays for it
 
     return stream_from_disk(fact, array, context.model, context.max_array_size)
 

@@ -77,15 +77,13 @@ if TYPE_CHECKING:
 
 
 def check(fact: SinkCall | DatasetWalked, context: Context) -> Iterator[Finding]:
-    from kerasleaklint.fixes.tfdata.prefetching import (
-        ending_prefetched,  # here, so that listing the rules needs no parser
-    )
-
     found = datasets.consumed_by(fact)
     prefetched = {id(dataset.origin.made.node) for dataset in found if not lacks_prefetch(dataset)}
     where = f"`{fact.method}`" if isinstance(fact, SinkCall) else "the training loop"
     for dataset in found:
         if id(dataset.origin.made.node) not in prefetched and not datasets.is_tiny(dataset):
+            from kerasleaklint.fixes.tfdata.prefetching import ending_prefetched
+
             yield Finding(
                 dataset.origin.site,
                 f"`{dataset.maker}` pipeline reaches {where} on {context.model.line(fact.site)} without a prefetch: "

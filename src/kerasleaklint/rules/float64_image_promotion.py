@@ -116,7 +116,7 @@ def is_large(array: Array, context: Context) -> bool:
 
 
 def finding(fact: SinkCall, array: Array, step: Step, context: Context) -> Finding:
-    from kerasleaklint.fixes.calls.casting import cast_first  # here, so that listing the rules needs no parser
+    from kerasleaklint.fixes.calls.casting import cast_first  # here, so that only a finding pays for it
 
     size, model = size_of(array), context.model
     start, end = model.span(step.node)

@@ -113,7 +113,7 @@ def _words(value: Value, argument: Argument) -> str:
 
 
 def _finding(fact: SinkCall, role: str, what: str, arrays: list[Array], context: Context) -> Finding:
-    from kerasleaklint.fixes.loops.captures import released  # here, so that listing the rules needs no parser
+    from kerasleaklint.fixes.loops.captures import released  # here, so that only a finding pays for it
 
     loop = fact.loops[-1]
     held = tuple((f"`{role}` holds this", array.origin.site) for array in arrays[:1])

@@ -91,12 +91,13 @@ STEPS = {
 
 
 def check(fact: SinkCall, context: Context) -> Iterator[Finding]:
-    from kerasleaklint.fixes.calls.steps import steps_given  # here, so that listing the rules needs no parser
-
     steps = STEPS.get(fact.method)
     source = arguments.endless(fact, "x")
     if steps is None or source is None or arguments.is_given(fact, steps):
         return
+
+    from kerasleaklint.fixes.calls.steps import steps_given  # here, so that only a finding pays for it
+
     grows = " and keeps every prediction" if fact.method.startswith("predict") else ""
     yield Finding(
         fact.site,

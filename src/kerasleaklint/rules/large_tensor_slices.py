@@ -120,11 +120,11 @@ if TYPE_CHECKING:
 
 
 def check(fact: DatasetMade, context: Context) -> Iterator[Finding]:
-    from kerasleaklint.fixes.slices import stream_slices  # here, so that listing the rules needs no parser
-
     for found in whole_arrays.sliced(fact.dataset.source, context.max_array_size):
         origin = found.array.origin
         maker = fact.dataset.maker
+        from kerasleaklint.fixes.slices import stream_slices  # here, so that only a finding pays for it
+
         yield Finding(
             origin.site,
             f"`{maker}` on {context.model.line(fact.site)} copies the whole array of `{origin.what}` "

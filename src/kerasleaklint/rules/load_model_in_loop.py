@@ -82,11 +82,12 @@ if TYPE_CHECKING:
 
 
 def check(fact: ModelBuilt, context: Context) -> Iterator[Finding]:
-    from kerasleaklint.fixes.loops.hoisting import hoisted  # here, so that listing the rules needs no parser
-    from kerasleaklint.fixes.loops.sessions import clearing
-
     if fact.model.origin.kind != "load" or not fact.loops or any(loop.cleared for loop in fact.loops):
         return
+
+    from kerasleaklint.fixes.loops.hoisting import hoisted  # here, so that only a finding pays for it
+    from kerasleaklint.fixes.loops.sessions import clearing
+
     loop = fact.loops[-1]
     yield Finding(
         fact.in_loop,

@@ -155,8 +155,6 @@ USES = RUNS | {"summary", "count_params", "load_weights"}
 
 
 def check(fact: ModelBuilt, context: Context) -> Iterator[Finding]:
-    from kerasleaklint.fixes.loops.restarting import restarting  # here, so that listing the rules needs no parser
-    from kerasleaklint.fixes.loops.sessions import clearing
     from kerasleaklint.semantics.syntax import is_kept_head
 
     model = fact.model
@@ -166,6 +164,10 @@ def check(fact: ModelBuilt, context: Context) -> Iterator[Finding]:
     uses = {method for method, loops in model.uses if loop in loops or not model.is_layer}
     if not uses & (RUNS if model.is_layer else USES) or is_kept_head(model.origin.made.node, loop.node):
         return
+
+    from kerasleaklint.fixes.loops.restarting import restarting  # here, so that only a finding pays for it
+    from kerasleaklint.fixes.loops.sessions import clearing
+
     trains = bool(uses & {"fit", "fit_generator", "train_on_batch"})
     yield Finding(
         fact.in_loop,

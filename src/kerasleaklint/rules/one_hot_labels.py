@@ -135,7 +135,7 @@ def has_the_loss(fact: SinkCall, context: Context) -> bool:
 
 
 def finding(fact: SinkCall, array: Array, step: Step, context: Context) -> Finding:
-    from kerasleaklint.fixes.calls.sparse_labels import as_integers  # here, so that listing the rules needs no parser
+    from kerasleaklint.fixes.calls.sparse_labels import as_integers  # here, so that only a finding pays for it
 
     model, size = context.model, size_of(array)
     classes = array.shape[-1] if array.shape else None

@@ -89,8 +89,6 @@ def check(fact: StageAdded | BatchesMade, context: Context) -> Iterator[Finding]
 
 
 def _prefetch(fact: StageAdded, context: Context) -> Iterator[Finding]:
-    from kerasleaklint.fixes.tfdata.buffers import autotuned  # here, so that listing the rules needs no parser
-
     *earlier, last = fact.dataset.stages
     count = _pipelines.number(last.argument)
     if count is None or count <= A_FEW_BATCHES or any(stage.name in ("flat_map", "interleave") for stage in earlier):
@@ -102,6 +100,9 @@ def _prefetch(fact: StageAdded, context: Context) -> Iterator[Finding]:
     held = None if known is None else (count if repeats else min(count, known[0])) * known[1]
     if held < context.max_array_size if held is not None else not is_batched(fact.dataset):
         return
+
+    from kerasleaklint.fixes.tfdata.buffers import autotuned  # here, so that only a finding pays for it
+
     what = "batches" if is_batched(fact.dataset) else "samples"
     yield Finding(
         fact.site,
@@ -138,13 +139,14 @@ def _interleave(fact: StageAdded) -> Iterator[Finding]:
 
 
 def _queue(fact: BatchesMade, context: Context) -> Iterator[Finding]:
-    from kerasleaklint.fixes.tfdata.buffers import default_queue
-
     written = any(arg.keyword and arg.keyword.value == "max_queue_size" for arg in fact.call.node.args)
     given = fact.call.argument(None, "max_queue_size") if written else None
     count = _pipelines.number(given.value) if given is not None else None
     if given is None or count is None or count <= MANY_IN_QUEUE:
         return
+
+    from kerasleaklint.fixes.tfdata.buffers import default_queue
+
     yield Finding(
         fact.site,
         f"`max_queue_size={count}` lets {count} batches wait in memory; the default of 10 is enough for most models",

@@ -80,8 +80,6 @@ OWN_BATCHES = (Dataset, Batches, Generator, Unknown)
 
 
 def check(fact: SinkCall, context: Context) -> Iterator[Finding]:
-    from kerasleaklint.fixes.calls.batch_sizes import as_in_fit  # here, so that listing the rules needs no parser
-
     data = fact.arguments.get("x")
     if fact.method not in METHODS or data is None or any(arguments.is_given(fact, n) for n in ("batch_size", "steps")):
         return
@@ -90,6 +88,9 @@ def check(fact: SinkCall, context: Context) -> Iterator[Finding]:
     largest = max(sizes, default=USUAL)
     if largest >= USUAL or whole_arrays.is_batch(fact, data) or is_harmless(data.value, largest):
         return
+
+    from kerasleaklint.fixes.calls.batch_sizes import as_in_fit  # here, so that only a finding pays for it
+
     fit = next(fit for fit in fits if batch_size(fit) == largest)
     yield Finding(
         fact.site,

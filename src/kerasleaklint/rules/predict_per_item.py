@@ -115,11 +115,12 @@ INSTEAD = {"fit": "train_on_batch", "evaluate": "test_on_batch"}
 
 
 def check(fact: SinkCall, context: Context) -> Iterator[Finding]:
-    from kerasleaklint.fixes.calls.single_batches import on_batch  # here, so that listing the rules needs no parser
-
     loop = item_loop(fact)
     if loop is None:
         return
+
+    from kerasleaklint.fixes.calls.single_batches import on_batch  # here, so that only a finding pays for it
+
     instead = INSTEAD.get(fact.method, "predict_on_batch")
     yield Finding(
         fact.site,

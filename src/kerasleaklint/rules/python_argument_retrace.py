@@ -78,12 +78,14 @@ FEW_TURNS = 4
 
 
 def check(fact: StepCalled, context: Context) -> Iterator[Finding]:
-    from kerasleaklint.fixes.graphs.constants import as_constant  # here, so that listing the rules needs no parser
     from kerasleaklint.semantics import syntax
     from kerasleaklint.semantics.functions import traced
 
     if traced.is_relaxed(fact.function):
         return
+
+    from kerasleaklint.fixes.graphs.constants import as_constant  # here, so that only a finding pays for it
+
     for argument in (*fact.call.positional, *fact.call.keywords.values()):
         loop = changing(argument, fact.loops)
         if loop is None:

@@ -67,6 +67,7 @@ from typing import TYPE_CHECKING
 
 from kerasleaklint.rules.rule import Case, Finding, Rule
 from kerasleaklint.semantics.facts import SinkCall
+from kerasleaklint.semantics.knowledge.keras import LOADING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -77,10 +78,10 @@ METHODS = {"fit", "evaluate", "predict"}
 
 
 def check(fact: SinkCall, context: Context) -> Iterator[Finding]:
-    from kerasleaklint.fixes.keras3.arguments import LOADING, moved  # here, so that listing the rules needs no parser
-
     given = [name for name in LOADING if name in fact.call.keywords]
     if fact.method in METHODS and given:
+        from kerasleaklint.fixes.keras3.arguments import moved  # here, so that only a finding pays for it
+
         names = ", ".join(f"`{name}`" for name in given)
         yield Finding(
             fact.site,

@@ -73,10 +73,10 @@ REPLACEMENTS = {"fit_generator": "fit", "evaluate_generator": "evaluate", "predi
 
 
 def check(fact: SinkCall, context: Context) -> Iterator[Finding]:
-    from kerasleaklint.fixes.keras3.methods import modernised  # here, so that listing the rules needs no parser
-
     replacement = REPLACEMENTS.get(fact.method)
     if replacement is not None:
+        from kerasleaklint.fixes.keras3.methods import modernised  # here, so that only a finding pays for it
+
         yield Finding(
             fact.site,
             f"`{fact.method}` was removed in Keras 3 (AttributeError); `{replacement}` takes generators",

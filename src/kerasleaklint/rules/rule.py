@@ -133,7 +133,7 @@ class Rule:
 
 
 def _placed(fix: Fix, model: FileModel) -> PlacedFix:
-    from kerasleaklint.fixes.desk.import_places import complete  # here, so that listing the rules needs no parser
+    from kerasleaklint.fixes.desk.import_places import complete  # here, so that only a finding pays for it
 
     return model.source.placed(complete(fix, model))
 

@@ -78,15 +78,14 @@ if TYPE_CHECKING:
 
 
 def check(fact: StageAdded, context: Context) -> Iterator[Finding]:
-    from kerasleaklint.fixes.tfdata.parallel import (
-        called_in_parallel,  # here, so that listing the rules needs no parser
-    )
     from kerasleaklint.semantics.functions.purity import random_function
 
     stage = fact.dataset.stages[-1]
     is_serial = stage.name == "map" and not fact.call.open_ended and fact.call.argument(1, "num_parallel_calls") is None
     drawn = random_function(stage.argument) if is_serial else None
     if drawn is not None and datasets.is_trained_on(stage, context.model):
+        from kerasleaklint.fixes.tfdata.parallel import called_in_parallel  # here, so that only a finding pays for it
+
         yield Finding(
             fact.site,
             f"`map` runs one element at a time, because its function draws random numbers (`{drawn}`): tf.data makes "

@@ -72,13 +72,14 @@ FEW_TURNS = 4
 
 
 def check(fact: Kept | SessionMade, context: Context) -> Iterator[Finding]:
-    from kerasleaklint.fixes.loops.closing import closed  # here, so that listing the rules needs no parser
-
     session = held(fact)
     many = [loop for loop in fact.loops if loop.turns is None or loop.turns > FEW_TURNS]
     loop = next((loop for loop in reversed(many) if session and loop in session.loops), None)
     if session is None or loop is None or session.closed:
         return
+
+    from kerasleaklint.fixes.loops.closing import closed  # here, so that only a finding pays for it
+
     why = "it stays the default session" if isinstance(fact, SessionMade) else "the list keeps it"
     where = places.loop_name(context.model, loop)
     yield Finding(

@@ -135,8 +135,6 @@ def _batch_before(dataset: Dataset) -> Stage | None:
 
 def _of_batches(fact: StageAdded, batch: Stage, context: Context) -> Iterator[Finding]:
     """Only where these batches are what is trained on: those that are batched again are samples of another kind."""
-    from kerasleaklint.fixes.tfdata.stages import swapped  # here, so that listing the rules needs no parser
-
     stage = fact.dataset.stages[-1]
     count, each = _pipelines.number(stage.argument), _pipelines.number(batch.argument)
     reached = list(_trained(stage, context))
@@ -144,6 +142,9 @@ def _of_batches(fact: StageAdded, batch: Stage, context: Context) -> Iterator[Fi
         return
     if any(later.name in BATCHING | UNBATCHING for dataset in reached for later in _after(dataset, stage)):
         return
+
+    from kerasleaklint.fixes.tfdata.stages import swapped  # here, so that only a finding pays for it
+
     held = f"{count} batches" if count is not None else "batches"
     samples = f", {count * each:,} samples" if count is not None and each is not None else ""
     adjacent = fact.dataset.stages[-2] is batch

@@ -135,7 +135,7 @@ if TYPE_CHECKING:
 
 
 def fix(fact: SinkCall, array: Array, context: Context) -> Fix | Unfixed:
-    from kerasleaklint.fixes.synthetic import generate_batches  # here, so that listing the rules needs no parser
+    from kerasleaklint.fixes.synthetic import generate_batches  # here, so that only a finding pays for it
 
     del array
     return generate_batches(fact, context.model)

@@ -90,8 +90,6 @@ WORDS = {"scalar": "the tensor of a loss", "output": "a whole output of the mode
 
 
 def check(fact: Kept, context: Context) -> Iterator[Finding]:
-    from kerasleaklint.fixes.kept.floats import as_float, is_joined  # here, so that listing the rules needs no parser
-
     tensor = next((o for o in options(fact.value) if isinstance(o, Tensor) and o.kind in LIVE), None)
     loop = step_loop(fact.loops)
     if tensor is None or loop is None or loop not in tensor.loops or tensor.part_of is not None:
@@ -100,6 +98,9 @@ def check(fact: Kept, context: Context) -> Iterator[Finding]:
         return  # what is made in a loop of another kind (pictures, text) is made to be kept
     if tensor.kind != "output" and any(around.over_epochs for around in fact.container.born_in):
         return
+
+    from kerasleaklint.fixes.kept.floats import as_float, is_joined  # here, so that only a finding pays for it
+
     if tensor.kind != "scalar" and is_joined(fact, context.model):
         return
     what = WORDS.get(tensor.kind, f"the tensor that `{tensor.origin.what}` gives")

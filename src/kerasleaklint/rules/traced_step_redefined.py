@@ -85,7 +85,7 @@ def check(fact: StepTraced | StepCalled, context: Context) -> Iterator[Finding]:
 
 
 def made_in_loop(fact: StepTraced, context: Context) -> Iterator[Finding]:
-    from kerasleaklint.fixes.graphs.traced_steps import hoisted  # here, so that listing the rules needs no parser
+    from kerasleaklint.fixes.graphs.traced_steps import hoisted  # here, so that only a finding pays for it
     from kerasleaklint.semantics.functions import traced
 
     loop, name = fact.loops[-1], traced.name_of(fact.function)
@@ -100,13 +100,15 @@ def made_in_loop(fact: StepTraced, context: Context) -> Iterator[Finding]:
 
 
 def called_with_shapes(fact: StepCalled, context: Context) -> Iterator[Finding]:
-    from kerasleaklint.fixes.graphs.traced_steps import relaxed  # here, so that listing the rules needs no parser
     from kerasleaklint.semantics.functions import traced
 
     values = [argument.value for argument in (*fact.call.positional, *fact.call.keywords.values())]
     given = [leaf for value in values for leaf in leaves(value) if isinstance(leaf, Tensor) and leaf.ragged]
     if not given:
         return
+
+    from kerasleaklint.fixes.graphs.traced_steps import relaxed  # here, so that only a finding pays for it
+
     name, loop = traced.name_of(fact.function), places.loop_name(context.model, fact.loops[-1])
     yield Finding(
         traced.made_at(fact.function),

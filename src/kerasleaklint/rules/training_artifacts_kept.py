@@ -81,13 +81,17 @@ if TYPE_CHECKING:
 
 
 def check(fact: Kept, context: Context) -> Iterator[Finding]:
-    from kerasleaklint.fixes.kept.histories import as_numbers, picks_single_elements  # here: listing needs no parser
-
     for kept in options(fact.value):
         model = kept.model if isinstance(kept, Result) and kept.kind == "history" else kept
         loop = loop_of(model, fact) if isinstance(model, Model) else None
         if loop is None or not isinstance(model, Model) or not context.model.is_here(fact.site):
             continue
+
+        from kerasleaklint.fixes.kept.histories import (  # here, so that only a finding pays for it
+            as_numbers,
+            picks_single_elements,
+        )
+
         each = f"each turn of the {places.loop_name(context.model, loop)}"
         related = (("the model is built here", model.origin.made), ("the loop", places.head(loop)))
         if isinstance(kept, Result):

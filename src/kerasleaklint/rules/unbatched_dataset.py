@@ -85,12 +85,12 @@ def gives_single_samples(dataset: Dataset) -> bool:
 
 
 def check(fact: SinkCall, context: Context) -> Iterator[Finding]:
-    from kerasleaklint.fixes.tfdata.batching import batched_at  # here, so that listing the rules needs no parser
-
     found = datasets.consumed_by(fact)
     batched = {id(dataset.origin.made.node) for dataset in found if is_batched(dataset)}
     for dataset in found:
         if gives_single_samples(dataset) and id(dataset.origin.made.node) not in batched:
+            from kerasleaklint.fixes.tfdata.batching import batched_at  # here, so that only a finding pays for it
+
             yield Finding(
                 dataset.origin.site,
                 f"`{dataset.maker}` dataset reaches `{fact.method}` on {context.model.line(fact.site)} without a "

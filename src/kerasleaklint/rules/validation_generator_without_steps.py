@@ -70,11 +70,12 @@ if TYPE_CHECKING:
 
 
 def check(fact: SinkCall, context: Context) -> Iterator[Finding]:
-    from kerasleaklint.fixes.calls.steps import steps_given  # here, so that listing the rules needs no parser
-
     source = arguments.endless(fact, "validation_data")
     if source is None or arguments.is_given(fact, "validation_steps"):
         return
+
+    from kerasleaklint.fixes.calls.steps import steps_given  # here, so that only a finding pays for it
+
     yield Finding(
         fact.site,
         f"`validation_data` is {source.what} (from {context.model.line(source.site)}), which never ends, without "

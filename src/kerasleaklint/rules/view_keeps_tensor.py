@@ -73,12 +73,14 @@ FEW_TURNS = 4
 
 
 def check(fact: Kept, context: Context) -> Iterator[Finding]:
-    from kerasleaklint.fixes.kept.copies import copied  # here, so that listing the rules needs no parser
     from kerasleaklint.semantics import syntax
 
     view = next((option for option in options(fact.value) if isinstance(option, Tensor)), None)
     if view is None or view.part_of is None or not is_made_anew(fact, view) or (view.part_of.rows or 1) < 2:
         return
+
+    from kerasleaklint.fixes.kept.copies import copied  # here, so that only a finding pays for it
+
     loop, kept = places.loop_name(context.model, fact.loops[-1]), syntax.text(fact.node, 40)
     yield Finding(
         fact.site,

@@ -106,7 +106,7 @@ def is_large(array: Array, context: Context) -> bool:
 
 
 def finding(fact: ModelCalled, array: Array, context: Context) -> Finding:
-    from kerasleaklint.fixes.calls.forward import predicted  # here, so that listing the rules needs no parser
+    from kerasleaklint.fixes.calls.forward import predicted  # here, so that only a finding pays for it
 
     size = size_of(array)
     rows = array.shape[0] if array.shape and not array.fraction else None

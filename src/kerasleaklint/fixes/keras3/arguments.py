@@ -9,22 +9,13 @@ import libcst as cst
 from kerasleaklint.core import Applicability, Fix
 from kerasleaklint.fixes.desk.draft import Draft
 from kerasleaklint.fixes.desk.lookup import means_the_same, scope_of, sole_value
-from kerasleaklint.semantics.knowledge.keras import BATCH_CLASSES
+from kerasleaklint.semantics.knowledge.keras import BATCH_CLASSES, LOADING
 from kerasleaklint.semantics.values import Api, Array, Batches, Class, Const, leaves, options
 
 if TYPE_CHECKING:
     from kerasleaklint.semantics.facts import SinkCall
     from kerasleaklint.semantics.file_model import FileModel
 
-# How data was loaded: arguments of the PyDataset now, by their present names.
-LOADING = {
-    "workers": "workers",
-    "nb_worker": "workers",
-    "use_multiprocessing": "use_multiprocessing",
-    "pickle_safe": "use_multiprocessing",
-    "max_queue_size": "max_queue_size",
-    "max_q_size": "max_queue_size",
-}
 ONE_THREAD = (0, 1, False, None)
 
 

@@ -10,8 +10,9 @@ from kerasleaklint.core import Applicability, Fix
 from kerasleaklint.fixes.calls.steps import as_operand
 from kerasleaklint.fixes.desk import lookup
 from kerasleaklint.fixes.desk.draft import Draft
-from kerasleaklint.fixes.keras3.arguments import LOADING, take_loading_away
+from kerasleaklint.fixes.keras3.arguments import take_loading_away
 from kerasleaklint.fixes.keras3.whole_numbers import as_whole_number
+from kerasleaklint.semantics.knowledge.keras import LOADING
 from kerasleaklint.semantics.syntax import called_name, walk
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kerasleaklint.semantics.knowledge.keras.callbacks import HOOKS
-from kerasleaklint.semantics.knowledge.keras.data import BATCH_CLASSES
+from kerasleaklint.semantics.knowledge.keras.data import BATCH_CLASSES, LOADING
 from kerasleaklint.semantics.knowledge.keras.functions import CALLS, CLEARING_TUNERS, guess
 from kerasleaklint.semantics.knowledge.keras.models import MODEL_CLASSES, assumed_model
 from kerasleaklint.semantics.knowledge.keras.training import PARAMETERS, forward, model_method
@@ -14,6 +14,7 @@ __all__ = [
     "CALLS",
     "CLEARING_TUNERS",
     "HOOKS",
+    "LOADING",
     "MODEL_CLASSES",
     "PARAMETERS",
     "RIVALS",

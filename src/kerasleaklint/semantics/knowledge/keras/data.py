@@ -16,6 +16,15 @@ BATCH_CLASSES = {
     "keras.utils.Sequence", "keras.utils.PyDataset", "keras.utils.data_utils.Sequence",
     "keras.utils.all_utils.Sequence",
 }  # fmt: skip
+# Arguments of `fit` that said how data is loaded; the PyDataset takes them now, by these names.
+LOADING = {
+    "workers": "workers",
+    "nb_worker": "workers",
+    "use_multiprocessing": "use_multiprocessing",
+    "pickle_safe": "use_multiprocessing",
+    "max_queue_size": "max_queue_size",
+    "max_q_size": "max_queue_size",
+}
 # Of one sample the sides, how many there are to train and to test on, and the dtype.
 KNOWN_SETS: dict[str, tuple[tuple[int, ...], int, int, str]] = {
     "mnist": ((28, 28), 60000, 10000, "uint8"),
