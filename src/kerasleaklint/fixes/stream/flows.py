@@ -12,6 +12,7 @@ from kerasleaklint.fixes.stream.followed import Followed
 from kerasleaklint.fixes.stream.passages import Passage, copies
 from kerasleaklint.fixes.stream.reading import unfollowed
 from kerasleaklint.fixes.stream.rowwise import Step, step_above
+from kerasleaklint.fixes.stream.showing import is_shown
 from kerasleaklint.fixes.stream.uses import READING, USES
 from kerasleaklint.fixes.stream.variables import Variable, variable_of
 
@@ -60,6 +61,7 @@ class Flows(Followed):
                 return leads
         if isinstance(parent, READING):
             self.native.append(passage)
+            self.shown += [passage] if is_shown(passage.top, self.model) else []
             return []
         raise unfollowed(parent, self.model)
 

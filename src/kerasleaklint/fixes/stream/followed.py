@@ -49,6 +49,7 @@ class Followed:
         self.bound: defaultdict[Variable, list[Passage | None]] = defaultdict(list)
         self.returned: defaultdict[cst.CSTNode, list[Passage]] = defaultdict(list)
         self.native: list[Passage] = []
+        self.shown: list[Passage] = []
         self.looks: list[cst.Subscript] = []
         self.statistics: list[tuple[str, cst.Call, Passage]] = []
         self.in_place: set[Variable] = set()

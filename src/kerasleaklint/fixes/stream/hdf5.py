@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from kerasleaklint.fixes.desk.imports import called
-from kerasleaklint.fixes.desk.lookup import binders, names_read, scope_of
+from kerasleaklint.fixes.desk.lookup import ancestors, binders, names_read, scope_of
 from kerasleaklint.fixes.stream.rowwise import IDENTITIES
 from kerasleaklint.semantics.syntax import walk
 
@@ -71,10 +71,20 @@ def _can_stay_open(draft: Draft, file: cst.Name) -> bool:
 
 
 def _bound(draft: Draft, file: cst.Name) -> cst.CSTNode | None:
-    """What the only binding of the name is a part of."""
+    """What the binding of the name is a part of: that of the `with` around it, or the only one."""
     scope = scope_of(file, draft.model)
     found = binders(file.value, scope, draft.model) or binders(file.value, draft.model.root.tree, draft.model)
-    return draft.model.parents[found[0]] if len(found) == 1 else None
+    parents = [draft.model.parents[name] for name in found]
+    around = list(ancestors(file, draft.model))
+    inside = [node for node in parents if isinstance(node, cst.AsName) and _block_of(node, draft) in around]
+    if len(inside) == 1:
+        return inside[0]
+    return parents[0] if len(parents) == 1 else None
+
+
+def _block_of(as_name: cst.CSTNode, draft: Draft) -> cst.CSTNode:
+    """The `with` that binds the name."""
+    return draft.model.parents[draft.model.parents[as_name]]
 
 
 def _assigned(draft: Draft, file: cst.Name) -> bool:

@@ -133,6 +133,7 @@ def _given(draft: Draft, function: cst.FunctionDef, parameter: str) -> list[cst.
     """What the calls of a function give for a parameter; nothing if one of them cannot be read."""
     params = list(function.params.params)[owner(function, draft.model) is not None :]
     position = next((at for at, p in enumerate(params) if p.name.value == parameter), None)
+    default = next((p.default for p in function.params.params if p.name.value == parameter), None)
     given: list[cst.BaseExpression] = []
     for name in _calls_of(draft, function):
         call = draft.model.parents[name]
@@ -140,7 +141,7 @@ def _given(draft: Draft, function: cst.FunctionDef, parameter: str) -> list[cst.
             return []
         named = [arg.value for arg in call.args if arg.keyword is not None and arg.keyword.value == parameter]
         plain = [arg.value for arg in call.args if arg.keyword is None]
-        value = named[0] if named else plain[position] if position is not None and position < len(plain) else None
+        value = named[0] if named else plain[position] if position is not None and position < len(plain) else default
         if value is None:
             return []
         given.append(value)

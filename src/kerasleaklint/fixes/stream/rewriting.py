@@ -30,7 +30,8 @@ class Rewriting:
     """First all is followed, which may raise Refused; then the calls are written with `writer`; `finish` does the rest.
 
     `is_array` tells whether all arrays on disk are maps; `is_exact` whether what is computed of all rows is the same to
-    the bit, `is_in_order` whether rows are drawn as they lie: one by one out of compressed chunks they would take long.
+    the bit, and what is printed to the letter; `is_in_order` whether rows are drawn as they lie: one by one out of
+    compressed chunks they would take long.
     """
 
     def __init__(self, draft: Draft, arrays: list[Array], calls: list[cst.Call]) -> None:
@@ -97,7 +98,7 @@ class Rewriting:
 
     @property
     def is_exact(self) -> bool:
-        return all(
+        return not any(map(self.flows.is_plain, self.flows.shown)) and all(
             name in ("min", "max") or is_over_rows(call) or self.flows.is_plain(passage)
             for name, call, passage in self.flows.statistics
         )

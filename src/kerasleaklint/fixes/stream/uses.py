@@ -14,6 +14,7 @@ from kerasleaklint.fixes.desk.refusal import Refused
 from kerasleaklint.fixes.stream.callees import callee, parameter
 from kerasleaklint.fixes.stream.passages import Passage, Split, position_in
 from kerasleaklint.fixes.stream.reading import is_splitter, only_reads
+from kerasleaklint.fixes.stream.showing import is_shown
 from kerasleaklint.fixes.stream.steady import statistic
 from kerasleaklint.fixes.stream.variables import CHANGING, is_target
 from kerasleaklint.fixes.stream.writing import is_written, is_written_by
@@ -129,7 +130,8 @@ def _attribute(found: Followed, passage: Passage, parent: cst.CSTNode) -> Leads 
     assert isinstance(parent, cst.Attribute)
     if parent.attr.value in ATTRIBUTES or _asks_statistic(found, passage, found.model.parents[parent]):
         return []
-    if parent.attr.value in (*CHANGING, "T"):
+    is_printed = parent.attr.value == "flags" and not isinstance(found.model.parents[parent], cst.Subscript)
+    if parent.attr.value in (*CHANGING, "T") or is_printed:
         return None
     if is_written(passage.top, found.model):
         raise Refused(SHARED, parent)
@@ -147,6 +149,8 @@ def _indexed(found: Followed, passage: Passage, parent: cst.CSTNode) -> Leads | 
     if len(parent.slice) > 1:
         found.native.append(passage)
     found.looks.append(parent)
+    if is_shown(parent, found.model):
+        found.shown.append(passage)
     return []
 
 
@@ -159,6 +163,7 @@ def _shown(found: Followed, passage: Passage, parent: cst.CSTNode) -> Leads:
     """`x` as a statement, which a notebook shows."""
     if found.model.source.cells:
         found.native.append(passage)
+        found.shown.append(passage)
     return _deleted(found, passage, parent)
 
 
