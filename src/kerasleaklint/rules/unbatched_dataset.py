@@ -34,8 +34,8 @@ model.fit(dataset, epochs=3)
 Its size is the `batch_size` of the call, which is taken out there (a dataset with one is a
 ValueError), else 32. Safe where labels of one dimension show that a slice is one sample, else unsafe:
 the slices may be batches already. No fix where the same elements are also batched elsewhere or walked
-over one by one, where two calls ask for different sizes, or where the size cannot be written at the
-place of the pipeline.
+over one by one, where the dataset is asked for its length or the like, where two calls ask for
+different sizes, or where the size cannot be written at the place of the pipeline.
 
 ## Measured
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import libcst as cst
+
 from kerasleaklint.core import Applicability, Fix
 from kerasleaklint.fixes.desk import lookup
 from kerasleaklint.fixes.desk.draft import Draft
 from kerasleaklint.fixes.tfdata import pipelines
-from kerasleaklint.semantics.facts import DatasetWalked, SinkCall
-from kerasleaklint.semantics.knowledge.tensorflow.tfdata import is_batched
+from kerasleaklint.semantics.facts import DatasetListed, DatasetWalked, SinkCall
+from kerasleaklint.semantics.knowledge.tensorflow.tfdata import STAGES, datasets_in, is_batched
 from kerasleaklint.semantics.values import Array, Const, Dataset, Sequence
 
 if TYPE_CHECKING:
-    import libcst as cst
-
     from kerasleaklint.semantics.file_model import FileModel
 
 # What fit, evaluate and predict take where nothing is said.
@@ -26,7 +26,7 @@ def batched_at(found: Dataset, model: FileModel) -> Fix | None:
     all_ways = list(pipelines.ways(found.origin, model))
     draft = Draft(model)
     places = _places(all_ways, draft)
-    if places is None:
+    if places is None or any(_is_walked(place, model) or _is_asked(place, model) for place in places):
         return None
     for place, size in places.items():
         draft.append_method(place, f".batch({size})")
@@ -49,6 +49,30 @@ def _places(all_ways: list[pipelines.Ways], draft: Draft) -> dict[cst.BaseExpres
         sum(pipelines.passes(dataset, place) for place in places) for way in all_ways for dataset in way.datasets
     ]
     return places if set(through) == {1} else None
+
+
+def _is_walked(place: cst.BaseExpression, model: FileModel) -> bool:
+    """Whether a loop of any kind, or a list, sees the single samples."""
+    facts = (fact for fact in model.facts if isinstance(fact, (DatasetWalked, DatasetListed)))
+    return any(pipelines.passes(dataset, place) for fact in facts for dataset in datasets_in(fact.dataset))
+
+
+def _is_asked(place: cst.BaseExpression, model: FileModel) -> bool:
+    """Whether the variable that holds the pipeline is asked for its length, its next sample and the like."""
+    line = next((above for above in lookup.ancestors(place, model) if isinstance(above, cst.Assign)), None)
+    target = line.targets[0].target if line is not None and len(line.targets) == 1 else None
+    if not isinstance(target, cst.Name):
+        return False
+    calls = {fact.call.node for fact in model.facts if isinstance(fact, SinkCall)}
+    reads = (name for name in lookup.names_read(model.root.tree, model) if name.value == target.value)
+    return not all(_hands_on(name, calls, model) for name in reads)
+
+
+def _hands_on(name: cst.Name, calls: set[cst.Call], model: FileModel) -> bool:
+    parent = model.parents[name]
+    if isinstance(parent, cst.Attribute):
+        return parent.attr.value in STAGES
+    return isinstance(parent, (cst.AssignTarget, cst.Return, cst.Element)) or model.parents.get(parent) in calls
 
 
 def _size(fact: SinkCall | DatasetWalked, place: cst.BaseExpression, draft: Draft) -> str | None:
