@@ -28,6 +28,7 @@ from conftest import (
     interruptible,
 )
 from kerasleaklint import __version__
+from kerasleaklint.cli.output import write_atomically
 from kerasleaklint.rules import registry
 
 LINE = f"train.py:{ROW}:{COLUMN}: {CODE} "
@@ -329,6 +330,21 @@ def test_a_failed_run_keeps_the_old_output_file(train: Path, lint: Door) -> None
     report.write_text("old")
     fails(lint("--output-file", "report.txt", "--select", "KLL777"))
     assert report.read_text() == "old"
+
+
+def test_a_file_that_cannot_be_replaced_stays_and_nothing_is_left_beside_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    report = tmp_path / "report.txt"
+    report.write_text("old")
+    monkeypatch.setattr(Path, "replace", fail)
+    with pytest.raises(OSError, match="Permission denied") as caught:
+        write_atomically(report, "new")
+    assert caught.value.filename == str(report)
+    assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [("report.txt", "old")]
 
 
 @POSIX

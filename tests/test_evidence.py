@@ -55,7 +55,11 @@ def test_what_is_stored_is_loaded(tmp_path: Path) -> None:
 def test_a_new_result_takes_the_place_of_the_old_one_on_its_release_only(tmp_path: Path) -> None:
     evidence.write(tmp_path, [RECORD])
     evidence.write(tmp_path, [CANDIDATE, replace(RECORD, date="2027-01-01")])
-    assert evidence.load("KLL401", tmp_path) == (CANDIDATE, replace(RECORD, date="2027-01-01"))
+    newer = replace(RECORD, date="2027-01-01")
+    assert evidence.load("KLL401", tmp_path) == (CANDIDATE, newer)
+    elsewhere = [replace(RECORD, scale=0.1), replace(RECORD, platform="macOS arm64"), replace(RECORD, case="other")]
+    evidence.write(tmp_path, elsewhere)
+    assert set(map(str, evidence.load("KLL401", tmp_path))) == set(map(str, [CANDIDATE, newer, *elsewhere]))
 
 
 @pytest.mark.parametrize("text", ["", "[]", '{"schema": 2}', '{"schema": 1, "code": "A", "records": [{}]}'])
@@ -64,8 +68,17 @@ def test_what_is_no_evidence(text: str) -> None:
         parse(text, "name")
 
 
+def test_evidence_of_another_version() -> None:
+    text = json.dumps({"schema": 2, "code": "KLL401", "records": []})
+    with pytest.raises(ConfigError, match="name: evidence of another version"):
+        parse(text, "name")
+
+
 def test_words() -> None:
     assert evidence.headline([RECORD]) == "+500 MiB, +20.0 MiB per fit → +90 MiB, +0.0 MiB per fit"
+    slow = replace(RECORD.before, growth={"fit": 400_000, "model": 300_000})
+    assert evidence.headline([replace(RECORD, before=slow)]) == "+500 MiB → +90 MiB"
+    assert "| confirmed: the claim does not hold here |" in evidence.section("KLL401", [replace(RECORD, holds=False)])
     assert evidence.headline([STUCK]) == "no end within 15 s → 1.2 s"
     failing = replace(RECORD, effect="error", before=Side("crashed", detail="ValueError"))
     assert evidence.headline([failing]) == "ValueError → runs"

@@ -435,6 +435,8 @@ def test_standard_input(lint: Door) -> None:
     broken = "import keras\nmodel.fit(\n"
     assert lint("--fix", "-", stdin=broken).stdout == broken
     assert lint("--fix", "-", stdin="x = 1\n").stdout == "x = 1\n"
+    left_out = ["--force-exclude", "--exclude", "new.py", "--stdin-filename", "new.py"]
+    assert lint("--fix", *left_out, "-", stdin=OLD).stdout == OLD
     assert "+model.fit(" in lint("--diff", "-", stdin=OLD).stdout
 
 

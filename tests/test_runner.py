@@ -91,6 +91,8 @@ def test_a_defect_of_ours_is_one_line_and_exit_2(others: int, tmp_path: Path, li
     assert done.returncode == 2
     assert done.stderr == "kerasleaklint: error: internal failure on ours.py: TypeError: sabotage\n"
     assert done.stdout.count(CODE) == others
+    full = lint("--output-format", "full", env=sabotage)
+    assert full.stdout.count(f"{CODE} ") == others and "Found" not in full.stdout
     verbose = lint("--verbose", env=sabotage)
     assert verbose.returncode == 2 and "Traceback (most recent call last)" in verbose.stderr
 

@@ -37,7 +37,7 @@ from kerasleaklint.verify.report import axis, chart, page, stored, tables, text
 from kerasleaklint.verify.request import Conditions, Fixed, Program, Request
 from kerasleaklint.verify.result import Result
 from kerasleaklint.verify.run import Run, run
-from kerasleaklint.verify.sampler import Sample, Sampler, thinned
+from kerasleaklint.verify.sampler import DEVICE_PACE, Sample, Sampler, thinned
 from kerasleaklint.verify.series import series
 from kerasleaklint.verify.statistics import line, peak, pooled
 from kerasleaklint.verify.verdict import Verdict, decide
@@ -72,6 +72,7 @@ def judged(before: list[float], after: list[float], facts: tuple[Fact, ...] = TR
         ([50, 50, 50], [30, 30, 30], "no effect"),  # below the floor: what noise can do
         ([1000, 1001, 1000], [950, 951, 950], "no effect"),  # a twentieth
         ([200, 100, 210], [100, 190, 120], "inconclusive"),
+        ([200, 260, 230], [100, 160, 130], "inconclusive"),  # apart, but not by twice what each varies by itself
         ([218], [9], "confirmed"),
     ],
 )
@@ -130,6 +131,29 @@ def test_growth_that_stops_is_confirmed_below_the_floor_of_peaks() -> None:
     assert decide(back, compared(back), TRAINED).word == "worse"
 
 
+def test_one_run_and_small_data_are_told() -> None:
+    assert "each program ran once: more --repeats would show the noise" in judged([218], [9]).reasons
+    assert "noise: run it on more data" in judged([20, 20], [19, 19]).reasons[-1]
+    assert not any("ran once" in reason or "more data" in reason for reason in judged([218, 218], [9, 9]).reasons)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ((0.3, 0.1), (0.0, 0.1)),  # slow: what caches do
+        ((0.0, 0.1), (-3.0, 0.1)),  # it does not grow: the other falls
+        ((2.0, 9.0), (0.0, 9.0)),  # within what it varies by
+    ],
+)
+def test_growth_that_says_nothing(before: tuple[float, float], after: tuple[float, float]) -> None:
+    def of(slope: float, noise: float) -> Run:
+        return a_run(150, fits=tuple(100 + slope * turn + noise * (-1) ** turn for turn in range(12)))
+
+    pair = Pair(of(*before), of(*after))
+    seen = Measurement(100 * MIB, pair.before, (pair,) * 3)
+    assert compared(seen).memory == "even"
+
+
 def test_a_lower_peak_that_goes_on_growing_is_no_effect() -> None:
     """compile + fit in a loop with clear_session, on TensorFlow 2.21: 19.0 and 17.2 MiB per fit."""
     steep = a_run(380, fits=tuple(130 + 19.0 * turn + turn % 2 for turn in range(12)))
@@ -149,7 +173,7 @@ def test_growth_needs_turns_enough_and_leaves_the_warm_up_out() -> None:
 def test_slopes() -> None:
     slope = line([0.0, 2.1, 3.9, 6.0, 8.0])
     assert slope.mean == pytest.approx(1.99)
-    assert slope.low < 1.99 < slope.high
+    assert slope.high - slope.mean == slope.mean - slope.low == pytest.approx(3.18 * 0.025166, rel=1e-4)  # Student's t
     assert slope.points == 5
     both = pooled([line([0.0, 1, 2, 3]), line([0.0, 3, 6, 9])])
     assert (both.mean, both.low < 0) == (2.0, True)  # the runs disagree: so does the interval
@@ -208,6 +232,13 @@ def test_outcomes(status: int, error: dict[str, str] | None, output: str, kind: 
     assert classify(Ended(status, False, 0, 1, output), told, 5).kind == kind
 
 
+def test_an_error_that_was_told_outweighs_how_the_process_ended() -> None:
+    told = (Event(0.0, "error", 0, {"type": "ValueError", "message": "no"}),)
+    for ended in (Ended(-9, True, 0, 1, ""), Ended(0, False, 0, 1, "")):
+        assert classify(ended, told, 5) == Outcome("crashed", "ValueError: no")
+    assert classify(Ended(-9, True, 0, 1, ""), (), 5) == Outcome("hung", "no end within 5 s")
+
+
 def test_a_process_that_hangs_is_ended_with_all_its_children(tmp_path: Path) -> None:
     hang = (
         "import os, sys, time\npid = os.fork()\nif not pid: os.setsid()\nprint(os.getpid(), flush=True)\ntime.sleep(60)"
@@ -231,6 +262,12 @@ def test_a_process_has_no_input_and_its_output_is_bounded(tmp_path: Path) -> Non
     assert (done.status, done.timed_out) == (0, False)
     assert done.output.endswith("'' end\n")
     assert len(done.output) < 20_000
+    inner = "import sys; print(repr(sys.stdin.read()))"
+    outer = (
+        "import os, sys\nfrom pathlib import Path\nfrom kerasleaklint.verify.process import supervise\n"
+        f"print(supervise([sys.executable, '-c', {inner!r}], Path(), os.environ, 30.0, lambda pid: None).output)"
+    )
+    assert execute([sys.executable, "-c", outer], tmp_path, stdin="ours").stdout.strip() == "''"
 
 
 def an_epoch(**changes: object) -> Epoch:
@@ -251,6 +288,10 @@ def test_rows() -> None:
     assert rounded.status == NOTE
     moving = rows.compare("rows", (one * 2, [an_epoch(), an_epoch(checksum="c1")]), (one, lost))
     assert (moving.status, moving.after) == (DIFFERENT, "new in each epoch")
+    text = Column("object", (), "t0", 0.0, 0.0, 0, 0.0, 0.0)
+    words, others = ([an_epoch(checksum=text.checksum + mark, columns={"x": replace(text, checksum=mark)}, cross={})]
+                     for mark in "ab")  # fmt: skip
+    assert rows.compare("rows", (words, others), (words, others)).status == DIFFERENT
 
 
 def test_rows_that_are_random_in_the_original_may_be_others_of_the_same_kind() -> None:
@@ -260,6 +301,9 @@ def test_rows_that_are_random_in_the_original_may_be_others_of_the_same_kind() -
     assert rows.compare("rows", (drawn, [other]), (again, [other])).status == NOTE
     skewed = an_epoch(checksum="c3", columns={**an_epoch().columns, "y": replace(y, total=95.0, squares=95.0)})
     assert rows.compare("rows", (drawn, [skewed]), (again, [skewed])).status == DIFFERENT
+    x = an_epoch().columns["x"]
+    wider = an_epoch(checksum="c3", columns={**an_epoch().columns, "x": replace(x, squares=4 * x.squares)})
+    assert rows.compare("rows", (drawn, [wider]), (again, [wider])).status == DIFFERENT
 
 
 @pytest.mark.parametrize(
@@ -289,7 +333,13 @@ def test_histories() -> None:
     assert history.compare("history", one, [{"loss": [0.5, 0.2500001]}]).status == NOTE
     assert history.compare("history", one, [{"loss": [0.5, 0.3]}]).status == DIFFERENT
     assert history.compare("history", one, [{"loss": [0.5, float("nan")]}]).status == DIFFERENT
-    assert history.compare("history", one, [{"loss": [0.5, 0.25], "val_loss": [1.0]}]).why == "history: val_loss added"
+    more = [{"loss": [0.5, 0.25], "val_loss": [1.0]}]
+    assert history.compare("history", one, more).why == "history: val_loss added"
+    assert history.compare("history", more, one).why == "history: val_loss missing"
+    assert history.compare("history", one, [{"loss": [0.5]}]).why == "history: another number of values"
+    assert history.compare("history", one, one * 2).why == "history: 2 calls instead of 1"
+    gone = [{"loss": [0.5, float("nan")]}]
+    assert history.compare("history", gone, [{"loss": [0.5, float("nan")]}]).status == SAME
 
 
 def test_inputs() -> None:
@@ -313,6 +363,8 @@ def test_counts() -> None:
     found = {fact.name: fact for fact in counts.compare([[a_fit(20)]], [[a_fit(22)]])}
     assert "phantom step" in found["optimizer steps"].why
     assert found["steps per epoch"].status == SAME
+    both = {fact.name: fact for fact in counts.compare([[a_fit(22)]], [[a_fit(24)]])}
+    assert both["optimizer steps"].why == "the optimizer takes another number of steps"
     stopping = list(counts.compare([[a_fit(20)], [a_fit(10, (10,))]], [[a_fit(20)], [a_fit(20)]]))
     assert {fact.status for fact in stopping} == {SAME, NOTE}
     assert [fact.name for fact in counts.compare([[]], [[]])] == ["fit calls"]
@@ -479,11 +531,13 @@ def test_device_memory_as_the_driver_counts_it(monkeypatch: pytest.MonkeyPatch) 
     read = nvml.device_reader(7)
     assert read is not None
     assert read() == 7 * MIB
-    sampler = Sampler(lambda: Reading(1), interval=0.001, device=read)
+    asked: list[int] = []
+    sampler = Sampler(lambda: Reading(1), interval=0.001, device=lambda: asked.append(1) or read())
     sampler.start()
     time.sleep(0.1)
     samples = sampler.stop()
     assert {sample.device for sample in samples} == {7 * MIB}
+    assert len(asked) == -(-len(samples) // DEVICE_PACE)
     seen = series(Measurement(0, a_run(1), (Pair(replace(a_run(1), driver_peak=7 * MIB), a_run(1)),)))
     assert ("device memory (driver)", "7 MiB", "0 B") in tables.memory_rows(replace(a_result(), series=seen))
 
@@ -499,10 +553,10 @@ def test_device_memory_as_the_driver_counts_it(monkeypatch: pytest.MonkeyPatch) 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the process alone is measured")
 def test_what_a_program_starts_counts_once(tmp_path: Path) -> None:
-    """200 MB before a fork are one process's; 100 MB that each of two forks writes are theirs."""
+    """200 MB before a fork are one process's; 100 MB that a child and its own child write are theirs."""
     program = (
         "import os, sys, time\nshared = bytearray(b'x') * 200_000_000\n"
-        "if os.fork() == 0 or os.fork() == 0:\n    own = bytearray(b'y') * 100_000_000\n"
+        "if os.fork() == 0 and (os.fork() or True):\n    own = bytearray(b'y') * 100_000_000\n"
         "else:\n    print('up', flush=True)\ntime.sleep(60)"
     )
     found: list[int] = []
@@ -628,6 +682,7 @@ def test_checksums_ignore_batches_and_order_but_not_partners() -> None:
     assert rolled.checksum != plain.checksum
     assert rolled.columns["y"].checksum == of(y, y, 8).columns["y"].checksum == plain.columns["y"].checksum
     assert rolled.cross["x * y"] != pytest.approx(plain.cross["x * y"], rel=1e-6)
+    assert of(y, y * 2, 8).checksum != of(y * 2, y, 8).checksum
 
 
 def test_checksums_of_text_and_of_nested_shapes() -> None:
@@ -639,6 +694,9 @@ def test_checksums_of_text_and_of_nested_shapes() -> None:
     rows_seen.add((words, numpy.zeros((3, 2, 2), "float16")))
     assert rows_seen.columns["y"].shape == (2, 2)
     assert rows_seen.cross == {}
+    ragged = Rows(("x[0]", "x[1]"))
+    ragged.add((numpy.ones((3, 2)), numpy.arange(4)))  # values, and where their rows are split
+    assert (ragged.rows, ragged.cross, ragged.columns["x[1]"].values) == (3, {}, 0)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from typing import Any, Generic, Literal, TypeVar
@@ -58,7 +58,8 @@ class _Worker(Generic[Task, Answer]):
         self.connection: Connection
         self.connection, theirs = context.Pipe()
         self._process = context.Process(target=_serve, args=(theirs, function, os.getpid()), daemon=True)
-        self._process.start()
+        with _uninterrupted():
+            self._process.start()
         theirs.close()  # so that the death of the worker reads as the end of the pipe
 
     def give(self, task: Task, seconds: float) -> _Worker[Task, Answer]:
@@ -85,6 +86,21 @@ class _Worker(Generic[Task, Answer]):
         self.connection.close()
 
 
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Ctrl-C waits: a process that is only being made would complain of it."""
+    _ctrl_c("SIG_BLOCK")
+    try:
+        yield
+    finally:
+        _ctrl_c("SIG_UNBLOCK")
+
+
+def _ctrl_c(how: str) -> None:
+    if hasattr(signal, "pthread_sigmask"):  # not on Windows
+        signal.pthread_sigmask(getattr(signal, how), {signal.SIGINT})
+
+
 def _start_method() -> str:
     """Fork shares the imports, and is safe where no other thread runs and the system's libraries allow it."""
     return "fork" if sys.platform == "linux" and threading.active_count() == 1 else "spawn"
@@ -102,6 +118,7 @@ def _answers(busy: Sequence[_Worker[Task, Answer]]) -> list[tuple[_Worker[Task, 
 
 def _serve(connection: Connection, function: Callable[[Any], Any], parent: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C reaches the whole group: die without a word
+    _ctrl_c("SIG_UNBLOCK")
     gc.enable()
     with suppress(EOFError, OSError):
         on_deep_stack(lambda: _answer_all(connection, function, parent))

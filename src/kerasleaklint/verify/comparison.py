@@ -71,8 +71,7 @@ def _by_peak(before: Peak, after: Peak, floor: int) -> str:
     size = abs(difference)
     if size < max(floor, SHARE * max(before.median, after.median)):
         return EVEN
-    apart = before.low > after.high or after.low > before.high
-    if not apart or size < SPREADS * max(before.spread, after.spread):
+    if size < SPREADS * max(before.spread, after.spread):  # so the ranges are apart, too
         return UNSURE
     return FELL if difference > 0 else ROSE
 
