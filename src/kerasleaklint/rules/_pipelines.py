@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from math import prod
 from typing import TYPE_CHECKING
 
-from kerasleaklint.core import Applicability, Estimate
+from kerasleaklint.core import Applicability, Estimate, Unfixed
 from kerasleaklint.core.size import format_size
 from kerasleaklint.semantics.dtypes import ITEM_BYTES
 from kerasleaklint.semantics.facts import StageAdded
@@ -159,12 +159,13 @@ def is_pure(stage: Stage, model: FileModel) -> bool:
     return all(purity.is_pure(value) for value in given) and not reads_variables(nodes, model)
 
 
-def before_maps(found: Widened, stage: Stage, model: FileModel, title: str) -> Fix | None:
+def before_maps(found: Widened, stage: Stage, model: FileModel, title: str) -> Fix | Unfixed:
     """The fix that moves a stage before the map that makes elements larger: safe where all maps between are pure."""
     from kerasleaklint.fixes.tfdata.stages import swapped
 
     maps = (found.stage, *found.followers)
-    if any(one.name != "map" for one in maps):
-        return None
+    other = next((one for one in maps if one.name != "map"), None)
+    if other is not None:
+        return Unfixed(f"`{other.name}` stands between the map and `{stage.name}`")
     pure = all(is_pure(one, model) for one in maps)
     return swapped(maps, stage, model, Applicability.SAFE if pure else Applicability.UNSAFE, title)

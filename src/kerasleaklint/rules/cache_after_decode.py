@@ -68,7 +68,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kerasleaklint.core import Applicability
+from kerasleaklint.core import Applicability, Unfixed
 from kerasleaklint.rules import _pipelines
 from kerasleaklint.rules.rule import Case, Finding, Rule
 from kerasleaklint.semantics.facts import StageAdded
@@ -180,13 +180,13 @@ def _size(dataset: Dataset, found: _pipelines.Widened) -> int | None:
     )
 
 
-def _before_map(found: _pipelines.Widened, stage: Stage, context: Context) -> Fix | None:
+def _before_map(found: _pipelines.Widened, stage: Stage, context: Context) -> Fix | Unfixed:
     if found.why.kind == "decodes":
-        return None
+        return Unfixed("with `cache` before the map, every epoch would decode everything anew")
     return _pipelines.before_maps(found, stage, context.model, "Cache before the map")
 
 
-def _before_repeat(dataset: Dataset, repeat: Stage, context: Context) -> Fix | None:
+def _before_repeat(dataset: Dataset, repeat: Stage, context: Context) -> Fix | Unfixed:
     from kerasleaklint.fixes.tfdata.stages import swapped  # here, so that only a finding pays for it
 
     earlier = dataset.stages[: dataset.stages.index(repeat)]

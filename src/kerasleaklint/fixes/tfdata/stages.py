@@ -7,33 +7,33 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from kerasleaklint.core import Fix
+from kerasleaklint.core import Unfixed
 from kerasleaklint.fixes.desk.draft import Draft
 from kerasleaklint.semantics.syntax import names_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kerasleaklint.core import Applicability
+    from kerasleaklint.core import Applicability, Fix
     from kerasleaklint.semantics.file_model import FileModel
     from kerasleaklint.semantics.values import Stage
 
 
 def swapped(
     before: Sequence[Stage], last: Stage, model: FileModel, applicability: Applicability, message: str
-) -> Fix | None:
-    """The last stage before the others, which stand right before it; None where they do not, or a comment is in it."""
+) -> Fix | Unfixed:
+    """The last stage before the others, if they stand right before it and nothing else gets what they give."""
     calls = [stage.node for stage in (*before, last)]
     if not all(isinstance(call, cst.Call) and model.owns(call) for call in calls):
-        return None
+        return Unfixed(f"the pipeline has parts in another file than `{last.name}`")
     if not all(_follows(one, other, model) for one, other in pairwise(calls)):
-        return None
+        return Unfixed(f"`{last.name}` does not stand right behind `{before[-1].name}`, or something else is between")
     draft = Draft(model)
     spans = [_span(draft, call) for call in calls]
     text = draft.layout.text
     end = spans[-1][1]
     if any(text[start] != "." for start, _ in spans) or "#" in text[spans[0][0] : draft.layout.row_end(end)]:
-        return None
+        return Unfixed(f"there is a comment in the chain, or `{last.name}` is not written as one of its methods")
     moved = [spans[-1], *spans[:-1]]
     for (start, stop), (other, other_stop) in zip(spans, moved, strict=True):
         draft.edit(start, stop, text[other:other_stop])
