@@ -1,7 +1,14 @@
 """Arrays that stay on disk: `np.load` becomes a memory map, and fit draws batches of rows from it.
 
-`chain` finds what a program does to the array on its way, `calls` what it asks of fit, evaluate and predict;
-`computing` and `function` write the parts of the new program, `writer` puts it together.
+What can be mapped is in `sources`, with `npy`, `hdf5` and `paths`. `group` finds the arrays and calls that hang
+together, `calls` what these ask of the rows, `batches` and `trust` what that shows of the result.
+
+The `plain` way moves what is computed (`chain`, `computing`) into the function that draws batches. The general way,
+`rowsets`, follows every array through the program: `flows` from use to use (`uses`, `reading`, `writing`, `showing`)
+through variables and functions (`variables`, `callees`), as steps that are done row by row (`rowwise`, `steady`).
+`rewriting` and `lazy` write that anew, with `splits` and `statistics`.
+
+`function` has the text of what draws batches, `handing` gives it to the calls, and `writer` chooses the way.
 """
 
 from kerasleaklint.fixes.stream.writer import stream_from_disk

@@ -6,16 +6,12 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from kerasleaklint.fixes.desk.imports import called
-from kerasleaklint.fixes.desk.lookup import binders, function_called, names_read, returned, scope_of, sole_value
 from kerasleaklint.fixes.desk.rows import break_row
-from kerasleaklint.fixes.stream.callees import owner, uses_of
-from kerasleaklint.semantics.syntax import walk
-from kerasleaklint.semantics.values import Const, options
+from kerasleaklint.fixes.stream.paths import is_path, is_written_later, opening, openings
 
 if TYPE_CHECKING:
     from kerasleaklint.fixes.desk.draft import Draft
-    from kerasleaklint.semantics.values import Origin, Value
+    from kerasleaklint.semantics.values import Origin
 
 READ_ONLY = {"r", "c"}
 MODE = 'mmap_mode="r"'
@@ -38,7 +34,7 @@ def {name}(file):
 def is_load_of_path(draft: Draft, origin: Origin) -> bool:
     """A path and nothing else: pickled objects cannot be mapped."""
     argument = _loaded(origin)
-    return argument is not None and _is_path(draft, argument) and not _is_written(draft, argument)
+    return argument is not None and is_path(draft, argument) and not is_written_later(draft, argument)
 
 
 def why_not(draft: Draft, origin: Origin) -> str:
@@ -51,7 +47,7 @@ def why_not(draft: Draft, origin: Origin) -> str:
         return "`{}` may read a pickle, which cannot be mapped; leave `allow_pickle` out if it holds numbers"
     if argument is None:
         return "`{}` has further arguments, with which a file may not be mapped"
-    if _is_written(draft, argument):
+    if is_written_later(draft, argument):
         return "the file of `{}` is written anew later"
     return "it cannot be seen that `{}` is given the path of an .npy file"
 
@@ -63,126 +59,6 @@ def _loaded(origin: Origin) -> cst.BaseExpression | None:
         return None
     only = load.args[0]
     return None if only.star or (only.keyword and only.keyword.value != "file") else only.value
-
-
-def _is_path(draft: Draft, argument: cst.BaseExpression, depth: int = 4) -> bool:
-    """Text or a path, as far as the file shows; a file that is open cannot be mapped by name."""
-    if depth == 0:
-        return False
-    if isinstance(argument, cst.Name):
-        return _names_path(draft, argument, depth)
-    if isinstance(argument, cst.Attribute):
-        return _is_parsed(draft, argument.value)
-    if isinstance(argument, cst.Subscript):
-        return _is_path_in(draft, argument, depth)
-    if isinstance(argument, cst.BinaryOperation) and isinstance(argument.operator, (cst.Add, cst.Divide, cst.Modulo)):
-        return any(_is_path(draft, side, depth - 1) for side in (argument.left, argument.right))
-    if isinstance(argument, cst.Call):
-        return _last_name(argument.func) in ("join", "Path", "format", "joinpath", "str")
-    text = getattr(argument, "evaluated_value", None)
-    return isinstance(argument, cst.FormattedString) or (isinstance(text, str) and not text.endswith(".npz"))
-
-
-def _is_parsed(draft: Draft, value: cst.BaseExpression) -> bool:
-    """What the command line gives, here or in a function of the file: text, unless the parser opens files."""
-    made = sole_value(value, draft.model)
-    function = function_called(made, draft.model) if isinstance(made, cst.Call) else None
-    if function is not None:
-        made = returned(function, None)
-    is_parsed = isinstance(made, cst.Call) and _last_name(made.func) in ("parse_args", "parse_known_args")
-    return is_parsed and "FileType" not in draft.model.source.text
-
-
-def _is_path_in(draft: Draft, item: cst.Subscript, depth: int) -> bool:
-    """`sys.argv[1]`, or an item of a dict or list that is written out: all under the key, if that is a literal."""
-    if called(item.value, draft.model) == "sys.argv":
-        return True
-    made, index = sole_value(item.value, draft.model), item.slice[0].slice
-    if isinstance(made, (cst.List, cst.Tuple)):
-        return all(_is_path(draft, element.value, depth - 1) for element in made.elements)
-    wanted = getattr(index.value, "evaluated_value", None) if isinstance(index, cst.Index) else None
-    if not isinstance(made, cst.Dict) or any(isinstance(e, cst.StarredDictElement) for e in made.elements):
-        return False
-    pairs = [(e.key, e.value) for e in made.elements if isinstance(e, cst.DictElement)]
-    found = [value for key, value in pairs if wanted in (None, getattr(key, "evaluated_value", None))]
-    return bool(found) and all(_is_path(draft, value, depth - 1) for value in found)
-
-
-def _names_path(draft: Draft, name: cst.Name, depth: int) -> bool:
-    """A variable that holds text, or a parameter that all calls in the file give text."""
-    scope = scope_of(name, draft.model)
-    found = binders(name.value, scope, draft.model) if scope is not draft.model.root.tree else []
-    if not found:
-        known = draft.model.root.scope.find(name.value)
-        if known is not None and _is_text(known[0]):
-            return not _openings(draft, name)
-    value = sole_value(name, draft.model)
-    if value is not None:
-        return _is_path(draft, value, depth - 1)
-    if (
-        len(found) != 1
-        or not isinstance(scope, cst.FunctionDef)
-        or not isinstance(draft.model.parents[found[0]], cst.Param)
-    ):
-        return False
-    given = _given(draft, scope, name.value)
-    return bool(given) and all(_is_path(draft, value, depth - 1) for value in given)
-
-
-def _given(draft: Draft, function: cst.FunctionDef, parameter: str) -> list[cst.BaseExpression]:
-    """What the calls of a function give for a parameter; nothing if one of them cannot be read."""
-    params = list(function.params.params)[owner(function, draft.model) is not None :]
-    position = next((at for at, p in enumerate(params) if p.name.value == parameter), None)
-    default = next((p.default for p in function.params.params if p.name.value == parameter), None)
-    given: list[cst.BaseExpression] = []
-    for name in _calls_of(draft, function):
-        call = draft.model.parents[name]
-        if not isinstance(call, cst.Call) or call.func is not name or any(arg.star for arg in call.args):
-            return []
-        named = [arg.value for arg in call.args if arg.keyword is not None and arg.keyword.value == parameter]
-        plain = [arg.value for arg in call.args if arg.keyword is None]
-        value = named[0] if named else plain[position] if position is not None and position < len(plain) else default
-        if value is None:
-            return []
-        given.append(value)
-    return given
-
-
-def _calls_of(draft: Draft, function: cst.FunctionDef) -> list[cst.BaseExpression]:
-    """Where the program names a function or method, or for `__init__` the class."""
-    made = owner(function, draft.model)
-    if made is None or function.name.value != "__init__":
-        return uses_of(function, draft.model)
-    names = names_read(draft.model.root.tree, draft.model)
-    return [name for name in names if name.value == made.name.value and name is not made.name]
-
-
-def _last_name(func: cst.BaseExpression) -> str:
-    node = func.attr if isinstance(func, cst.Attribute) else func
-    return node.value if isinstance(node, cst.Name) else ""
-
-
-def _is_text(value: Value) -> bool:
-    return all(
-        isinstance(o, Const) and isinstance(o.value, str) and not o.value.endswith(".npz") for o in options(value)
-    )
-
-
-def _is_written(draft: Draft, path: cst.BaseExpression) -> bool:
-    """Something is done to the same path further down but reading it: the map would change under the program."""
-    text, start = draft.source(path), draft.model.span(path)[0]
-    nodes = (node for node in walk(draft.model.root.tree, into_scopes=True) if isinstance(node, cst.Call))
-    later = [call for call in nodes if draft.model.span(call)[0] > start and not _only_reads(draft, call)]
-    return any(draft.source(arg.value) == text for call in later for arg in call.args)
-
-
-def _only_reads(draft: Draft, call: cst.Call) -> bool:
-    """Calls that may be given the path of a file that stays as it is."""
-    name = called(call.func, draft.model)
-    if name == "open":
-        mode = call.args[1].value if len(call.args) > 1 else None
-        return mode is None or getattr(mode, "evaluated_value", None) in ("r", "rb")
-    return name in ("numpy.load", "print", "str", "len") or name.startswith(("os.path.", "logging."))
 
 
 def map_file(draft: Draft, origin: Origin) -> None:
@@ -217,16 +93,8 @@ def grows(draft: Draft, origin: Origin) -> int:
 
 
 def is_load_of_opened(draft: Draft, origin: Origin) -> bool:
-    opened = _opening(draft, _loaded(origin))
-    return opened is not None and not _is_written(draft, opened.args[0].value)
-
-
-def _opening(draft: Draft, node: cst.CSTNode | None) -> cst.Call | None:
-    """`open(path, "rb")`."""
-    if not isinstance(node, cst.Call) or called(node.func, draft.model) != "open" or len(node.args) != 2:
-        return None
-    mode = getattr(node.args[1].value, "evaluated_value", None)
-    return node if mode == "rb" and node.args[0].keyword is None and not node.args[0].star else None
+    opened = opening(draft, _loaded(origin))
+    return opened is not None and not is_written_later(draft, opened.args[0].value)
 
 
 def map_opened(draft: Draft, origin: Origin) -> None:
@@ -252,18 +120,8 @@ def is_load_in_file(draft: Draft, origin: Origin) -> bool:
     name = _loaded(origin)
     if not isinstance(name, cst.Name):
         return False
-    found = _openings(draft, name)
-    return bool(found) and not any(opened is None or _is_written(draft, opened.args[0].value) for opened in found)
-
-
-def _openings(draft: Draft, name: cst.Name) -> list[cst.Call | None]:
-    """What a name is bound to by `with open(...) as name`, in its scope; None for what is bound otherwise."""
-    parents = draft.model.parents
-    found = [parents[node] for node in binders(name.value, scope_of(name, draft.model), draft.model)]
-    items = [parents[node] if isinstance(node, cst.AsName) else None for node in found]
-    if not any(isinstance(item, cst.WithItem) for item in items):
-        return []
-    return [_opening(draft, item.item) if isinstance(item, cst.WithItem) else None for item in items]
+    found = openings(draft, name)
+    return bool(found) and not any(opened is None or is_written_later(draft, opened.args[0].value) for opened in found)
 
 
 def map_in_file(draft: Draft, origin: Origin) -> None:
