@@ -139,15 +139,7 @@ def _convolution(layer: Layer, shape: Shape) -> Result:
     kernel = _sides(call.value(1, "kernel_size"), rank)
     strides = _sides(call.value(2, "strides") if call.argument(2, "strides") else Const(1), rank)
     filters = dimension(call.value(0, "filters"))
-    odd = {"groups", "dilation_rate", "border_mode", "subsample", "nb_filter", "dim_ordering"} & set(call.keywords)
-    if (
-        kernel is None
-        or strides is None
-        or filters is None
-        or odd
-        or len(shape) != rank + 1
-        or len(call.positional) > 3
-    ):
+    if kernel is None or strides is None or filters is None or not _is_plain(layer, shape):
         return NOTHING
     sides = _windowed(shape[:-1], kernel, strides, call)
     weights = _product(*kernel, shape[-1], filters)
@@ -158,12 +150,8 @@ def _pooling(layer: Layer, shape: Shape) -> Result:
     rank, call = int(layer.name[-2]), layer.call
     size = _sides(call.value(0, "pool_size") if call.argument(0, "pool_size") else Const(2), rank)
     strides = _sides(call.value(1, "strides"), rank) if call.argument(1, "strides") else size
-    if (
-        size is None
-        or strides is None
-        or {"border_mode", "dim_ordering"} & set(call.keywords)
-        or len(shape) != rank + 1
-    ):
+    is_old = bool({"border_mode", "dim_ordering"} & set(call.keywords))
+    if size is None or strides is None or is_old or len(shape) != rank + 1:
         return NOTHING
     sides = _windowed(shape[:-1], size, strides, call)
     return ((*sides, shape[-1]), 0) if sides else NOTHING
