@@ -46,7 +46,7 @@ Do not wrap the array in `Dataset.from_tensor_slices`: that copies it once more 
 
 ## Fix safety
 
-Safe, with three exceptions below. The fix maps the `.npy` file (`mmap_mode="r"`), writes one function that
+Safe, with the exceptions below. The fix maps the `.npy` file (`mmap_mode="r"`), writes one function that
 draws batches of rows, and gives its dataset to every `fit`, `evaluate` and `predict` that the array
 reaches. Where rows have to be computed or chosen on the way, it also writes a small class, `Rows`: rows
 of an array on disk, computed when they are drawn. Several arrays in one opened file are mapped where
@@ -84,14 +84,18 @@ Unsafe is the fix of a program
 - whose `validation_split` is not known: with a share of 0, `fit` would be given nothing to validate on;
 - that takes `mean` or `std` over all elements at once of an array that it has computed on: how NumPy adds
   them differs between its releases, so the last digits may differ;
+- whose `class_weight` does not show its classes to be 0, 1 and so on, as a dict that is written out or
+  `dict(enumerate(...))` does: with a dataset, a class that has no weight is an error;
+- that prints rows in a list or tuple: NumPy would write `memmap(...)` for `array(...)`;
 - that draws rows of an HDF5 data set in random order: the training is the same, but a data set in chunks,
   compressed ones above all, is then read very slowly.
 
 There is no fix where training could change or the program could break; the full report and `--show-fixes` say
 what it is that stands in the way:
 
-- the array, once it is computed on, goes into anything that needs it whole, such as a histogram, or is
-  written to (a map cannot be written to);
+- the array, once it is computed on, goes into anything that needs it whole, such as a histogram;
+- it is written to, which a map cannot be: by itself, by a view (`x.ravel()`), by a row (`row = x[0]`, then
+  `row += 1`), or by a function that is given rows and changes them or cannot be seen;
 - it goes where it cannot be followed: into a list, another file's function, a decorated function;
 - a step is not done row by row (a window, a difference of rows, one number for each row, a scaler), or
   it reads a name that is bound twice, bound in a loop or changed in place: the rows are computed later;
