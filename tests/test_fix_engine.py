@@ -181,6 +181,14 @@ def test_files_that_cannot_be_proved_are_not_touched(broken: str) -> None:
     assert done.rejected or not done.remaining
 
 
+def test_bytes_that_decoding_loses_are_not_written_anew() -> None:
+    """An escape that changes nothing, in an encoding that has escapes: the file would come back without it."""
+    old = b"# coding: iso2022_jp\n" + OLD.replace("é", "e").encode() + b"x = '\x1b$B\x1b(B'\n"
+    done = fix(old)
+    assert (done.data, done.applied) == (old, ())
+    assert done.rejected[0].reason == "the file does not come back the same from reading and parsing it"
+
+
 def test_names_never_collide(plant: Callable[..., None]) -> None:
     def write(draft: Draft, fact: SinkCall) -> None:
         names = [draft.fresh(wish) for wish in ("model", "model", "list")]
@@ -340,6 +348,22 @@ def test_orphaned_imports_go() -> None:
     program = "import json, multiprocessing as mp, os\n" + OLD.replace("=10)", "=10, workers=mp.cpu_count())")
     text = fix(program, unsafe=True).data.decode()
     assert text == "import json, os\n" + NEW
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("import größe, multiprocessing as mp, os\n", "import größe, os\n"),
+        ("import multiprocessing as mp\n", ""),
+        ("import multiprocessing as mp  # for the workers\n", None),
+        ('import multiprocessing as mp\n\n__all__ = ["mp"]\n', None),
+        ("import multiprocessing as mp; import os\n", None),
+        ("import os\nimport multiprocessing as mp\n\nprint(mp)\n", None),
+    ],
+)
+def test_imports_go_only_where_nothing_else_needs_them(before: str, after: str | None) -> None:
+    program = before + OLD.replace("=10)", "=10, workers=mp.cpu_count())")
+    assert fix(program, unsafe=True).data.decode() == (before if after is None else after) + NEW
 
 
 def test_layout_knows_where_nodes_are() -> None:
