@@ -174,6 +174,19 @@ def test_a_faulty_fix_does_not_keep_the_others_back(plant: Callable[..., None]) 
     assert [r.diagnostic.code for r in done.rejected] == ["KLL999"]
 
 
+def test_a_faulty_fix_does_not_keep_back_one_that_it_overlaps(plant: Callable[..., None]) -> None:
+    def write(draft: Draft, fact: SinkCall) -> None:
+        if "model" in draft.source(fact.call.node.args[0]):
+            draft.replace(fact.call.node, "fit((")
+        else:
+            draft.rename_method(fact.call.node, "summary")
+
+    plant(write)
+    done = fix(SETUP + "model.fit(model.fit(x))\n")
+    assert done.data.decode() == SETUP + "model.fit(model.summary(x))\n"
+    assert len(done.applied) == 1 and "does not compile" in done.rejected[0].reason
+
+
 @pytest.mark.parametrize("broken", [OLD.replace("\n", "\r"), OLD + "return 1\n"], ids=["cr", "return"])
 def test_files_that_cannot_be_proved_are_not_touched(broken: str) -> None:
     done = fix(broken)

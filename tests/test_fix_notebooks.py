@@ -126,6 +126,19 @@ def test_a_cell_does_not_begin_with_blank_rows(plant: Callable[..., None]) -> No
     assert fixed(SETUP, "model.fit()") == [SETUP, "done = 1\n\nmodel.summary()"]
 
 
+def test_nothing_comes_before_the_magic_of_a_cell(plant: Callable[..., None]) -> None:
+    def write(draft: Draft, fact: SinkCall) -> None:
+        top = draft.layout.span(fact.call.node)[0] - len("%%time\n")
+        draft.edit(top, top, "done = 1\n")
+        draft.rename_method(fact.call.node, "summary")
+
+    plant(write)
+    raw = notebook(SETUP, "%%time\nmodel.fit()")
+    done = fix(raw, filename="a.ipynb")
+    assert done.data.decode() == raw
+    assert done.rejected[0].reason == "it would change a line that only IPython understands"
+
+
 def test_an_edit_across_cells_is_refused(plant: Callable[..., None]) -> None:
     def write(draft: Draft, fact: SinkCall) -> None:
         start, end = draft.layout.span(fact.call.node)
