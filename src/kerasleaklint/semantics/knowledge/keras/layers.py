@@ -11,7 +11,7 @@ from kerasleaklint.semantics.shapes import dimension, shape_of
 from kerasleaklint.semantics.values import UNKNOWN, Const, Layer, Model, Sequence, Symbol, Value
 
 if TYPE_CHECKING:
-    from kerasleaklint.semantics.arguments import Call
+    from kerasleaklint.semantics.arguments import Argument, Call
     from kerasleaklint.semantics.run import Run
     from kerasleaklint.semantics.shapes import Shape
 
@@ -141,7 +141,7 @@ def _convolution(layer: Layer, shape: Shape) -> Result:
     filters = dimension(call.value(0, "filters"))
     if kernel is None or strides is None or filters is None or not _is_plain(layer, shape):
         return NOTHING
-    sides = _windowed(shape[:-1], kernel, strides, call)
+    sides = _windowed(shape[:-1], kernel, strides, call.argument(3, "padding"))
     weights = _product(*kernel, shape[-1], filters)
     return (*sides, filters) if sides else None, weights + filters if weights is not None else None
 
@@ -153,7 +153,7 @@ def _pooling(layer: Layer, shape: Shape) -> Result:
     is_old = bool({"border_mode", "dim_ordering"} & set(call.keywords))
     if size is None or strides is None or is_old or len(shape) != rank + 1:
         return NOTHING
-    sides = _windowed(shape[:-1], size, strides, call)
+    sides = _windowed(shape[:-1], size, strides, call.argument(2, "padding"))
     return ((*sides, shape[-1]), 0) if sides else NOTHING
 
 
@@ -163,9 +163,8 @@ def _is_plain(layer: Layer, shape: Shape) -> bool:
     return fits and not UNUSUAL & set(layer.call.keywords)
 
 
-def _windowed(sides: Shape, window: list[int], strides: list[int], call: Call) -> Shape | None:
+def _windowed(sides: Shape, window: list[int], strides: list[int], padding: Argument | None) -> Shape | None:
     """Sides of a feature map after a window has moved over it."""
-    padding = call.argument(None, "padding")
     way = padding.value.value if padding is not None and isinstance(padding.value, Const) else None
     if padding is not None and way not in ("same", "valid"):
         return None
