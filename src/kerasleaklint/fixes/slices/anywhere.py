@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import libcst as cst
+
 from kerasleaklint.core import Applicability
+from kerasleaklint.fixes.desk.lookup import scope_of
 from kerasleaklint.fixes.desk.refusal import Refused
 from kerasleaklint.fixes.slices.on_disk import define_reader, refuse_in_vain, shuffles_all
 from kerasleaklint.fixes.slices.pipeline import pipeline_of, rewrite
 from kerasleaklint.fixes.stream.rewriting import Rewriting
+from kerasleaklint.fixes.stream.variables import reads_of, variable_of
+from kerasleaklint.fixes.stream.writing import is_written
 from kerasleaklint.semantics.facts import DatasetMade
 from kerasleaklint.semantics.queries import whole_arrays
+from kerasleaklint.semantics.syntax import walk
 from kerasleaklint.semantics.values import Array, Sequence, leaves
 
 if TYPE_CHECKING:
-    import libcst as cst
-
     from kerasleaklint.fixes.desk.draft import Draft
     from kerasleaklint.fixes.slices.pipeline import Pipeline
     from kerasleaklint.semantics.values import Value
@@ -77,6 +81,18 @@ def _refuse_others(work: Rewriting, pipeline: Pipeline, source: Value) -> None:
     for node, value in zip(pipeline.columns, values, strict=True):
         if not work.drawable(node, value):
             raise Refused("it cannot be seen that `{}` is an array, whose rows can be read by number", node)
+        if node not in work.flows.tops and _is_written_later(work.draft, node, pipeline.call):
+            raise Refused("`{}` may be changed in place before its rows are read; now they are copied at once", node)
+
+
+def _is_written_later(draft: Draft, column: cst.BaseExpression, call: cst.Call) -> bool:
+    """Whether something is written to an array in memory after the call, or in another function."""
+    model = draft.model
+    nodes = (node for node in walk(column) if isinstance(node, (cst.Name, cst.Attribute)))
+    held = [variable for variable in (variable_of(node, model) for node in nodes) if variable is not None]
+    reads = [read for variable in held for read in reads_of(variable, model)]
+    later = [r for r in reads if model.span(r) > model.span(call) or scope_of(r, model) is not scope_of(call, model)]
+    return any(is_written(read, model) for read in later)
 
 
 def _text(work: Rewriting, node: cst.BaseExpression) -> str:
