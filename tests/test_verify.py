@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -182,6 +183,39 @@ def test_other_rows_to_evaluate_or_predict(
     assert any(f"{fact.name}: {fact.why}".startswith(reason) for fact in found if fact.status == DIFFERENT)
 
 
+BY_HAND = """
+import tensorflow as tf
+optimizer = keras.optimizers.SGD(0.1)
+for start in range(0, len(x), BATCH):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean((model(x[start : start + BATCH])[:, 0] - y[start : start + BATCH]) ** 2)
+    weights = model.trainable_variables
+    optimizer.apply_gradients(zip(tape.gradient(loss, weights), weights))
+"""
+BY_BATCH = "\nfor _ in range(9):\n    model.train_on_batch(x[:BATCH], y[:BATCH])\n"
+IN_ORDER = planted(ARRAYS, "verbose=0", "verbose=0, shuffle=False")
+UNTRAINED = ARRAYS.partition("model.fit")[0]
+
+
+@pytest.mark.parametrize(
+    ("before", "old", "new", "word"),
+    [
+        (UNTRAINED + BY_HAND, "SGD(0.1)", "SGD(0.1 )", "no effect"),
+        (UNTRAINED + BY_HAND, "SGD(0.1)", "SGD(0.2)", CHANGED),
+        (IN_ORDER + BY_BATCH, "_ in range(9)", "_  in range(9)", "no effect"),
+        (IN_ORDER + BY_BATCH, "y[:BATCH])", "1 - y[:BATCH])", CHANGED),
+        (ARRAYS + BY_BATCH, "y[:BATCH])", "1 - y[:BATCH])", CHANGED),
+    ],
+)
+def test_training_outside_of_fit(
+    before: str, old: str, new: str, word: str, facts: Callable[[str, str], tuple[Measurement, tuple[Fact, ...]]]
+) -> None:
+    measurement, found = facts(before, planted(before, old, new))
+    level = replace(compared(measurement), memory="even")
+    verdict = decide(measurement, level, found)
+    assert verdict.word == word, verdict.reasons
+
+
 def test_what_a_program_saves_is_as_it_was(folder: Path, launch: Launch, tmp_path: Path) -> None:
     """Once into an empty folder, and once over what it has saved before."""
     saves = Program((PROGRAMS / "saves.py").read_bytes(), tmp_path / "train.py")
@@ -210,7 +244,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 ENDINGS = {
     "raises": ("raise ValueError('no such data')", "original crashed: ValueError: no such data"),
     "exits": ("import sys\nsys.exit(3)", "original exited: with status 3"),
-    "leaves": ("import os\nos._exit(0)", "no fit, evaluate or predict was compared"),
+    "leaves": ("import os\nos._exit(0)", "no fit, evaluate, predict or weights were compared"),
     "asks": ("input('continue? ')", "original crashed: EOFError"),
     "complains": ("import sys\nfor _ in range(99_999):\n    print('x' * 80, file=sys.stderr)", "no fit, evaluate"),
     "hangs": ("import time\ntime.sleep(600)", "original hung: no end within"),

@@ -27,6 +27,7 @@ from kerasleaklint.verify.child.imports import after_import
 from kerasleaklint.verify.compare import DIFFERENT, NOTE, SAME, Fact, counts, history, inputs, order, rows
 from kerasleaklint.verify.compare import output as printed
 from kerasleaklint.verify.compare.calls import Column, Epoch, Fit
+from kerasleaklint.verify.compare.sameness import INFERENCE, OUTSIDE
 from kerasleaklint.verify.comparison import compared
 from kerasleaklint.verify.events import Event
 from kerasleaklint.verify.memory import Reading, parse_status, reader
@@ -100,6 +101,16 @@ def test_notes_are_told_but_do_not_decide() -> None:
 def test_without_training_nothing_is_confirmed() -> None:
     found = judged([200], [10], ())
     assert (found.word, found.status) == ("inconclusive", 1)
+    weights, calls = Fact("weights", "bit-identical", "bit-identical", SAME), Fact(INFERENCE, "9 calls", "none", NOTE)
+    assert judged([200], [10], (weights,)).word == "confirmed"
+    assert judged([200], [10], (weights, calls)).word == judged([200], [10], (calls,)).word == "inconclusive"
+
+
+def test_training_that_is_not_compared_is_not_confirmed() -> None:
+    outside = Fact(OUTSIDE, "9 steps", "9 steps", NOTE, "what train_on_batch trains is not compared")
+    found = judged([200], [10], (*TRAINED, outside))
+    assert (found.word, found.reasons[0]) == ("inconclusive", outside.why)
+    assert found.reasons.count(outside.why) == 1
 
 
 @pytest.mark.parametrize(

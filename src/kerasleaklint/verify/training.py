@@ -6,7 +6,7 @@ from kerasleaklint.verify.compare import DIFFERENT, Fact, sameness
 from kerasleaklint.verify.plan import Announce, Measurement, once_more
 from kerasleaklint.verify.request import Request
 
-_GIVEN = frozenset({"history", "results"})  # facts about numbers that seeds and order need not decide
+_GIVEN = frozenset({"history", "results", "weights"})  # facts about numbers that seeds and order need not decide
 
 
 def compared(request: Request, seen: Measurement, announce: Announce) -> tuple[Fact, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from kerasleaklint.core.size import format_size
 from kerasleaklint.verify.compare.facts import DIFFERENT, NOTE, Fact
+from kerasleaklint.verify.compare.sameness import INFERENCE, OUTSIDE
 from kerasleaklint.verify.comparison import FELL, FLOOR, ROSE, UNSURE, Comparison, described
 from kerasleaklint.verify.outcome import OUT_OF_MEMORY
 from kerasleaklint.verify.plan import AFTER, BEFORE, Measurement, Pair
@@ -16,7 +17,7 @@ WORDS = (CONFIRMED, NO_EFFECT, WORSE, CHANGED, INCONCLUSIVE)
 
 _SMALL = f"differences below {format_size(FLOOR)} are noise: run it on more data, if there is more"
 _ONCE = "each program ran once: more --repeats would show the noise"
-_UNSEEN = "no fit, evaluate or predict was compared: what the program trains is not known"
+_UNSEEN = "no fit, evaluate, predict or weights were compared: what the program trains is not known"
 _TRAINING = frozenset({"samples per epoch", "results"})  # facts that only a program that trains or infers has
 
 
@@ -44,8 +45,11 @@ def decide(measurement: Measurement, comparison: Comparison, facts: Sequence[Fac
         return Verdict(WORSE, (memory, *changes, *notes))
     if changes:
         return Verdict(CHANGED, (*changes, memory, *notes))
-    if not any(fact.name in _TRAINING for fact in facts):
+    names = {fact.name for fact in facts}
+    if names.isdisjoint(_TRAINING) and ("weights" not in names or INFERENCE in names):
         return Verdict(INCONCLUSIVE, (_UNSEEN, memory, *notes))
+    if unseen := [fact.why for fact in facts if fact.name == OUTSIDE]:
+        return Verdict(INCONCLUSIVE, (*unseen, memory, *(note for note in notes if note not in unseen)))
     return _of_memory(measurement, comparison, memory, notes)
 
 

@@ -10,9 +10,9 @@ from functools import wraps
 from typing import Any
 
 from kerasleaklint.verify.child.devices import device_memory
-from kerasleaklint.verify.child.libraries import library, version
+from kerasleaklint.verify.child.libraries import library, loaded, version
 from kerasleaklint.verify.child.live import Live
-from kerasleaklint.verify.child.results import call_facts, intended
+from kerasleaklint.verify.child.results import call_facts, intended, weights
 from kerasleaklint.verify.child.session import Session
 from kerasleaklint.verify.child.tap import tap
 from kerasleaklint.verify.child.tell import Teller
@@ -24,6 +24,7 @@ class Hooks:
         self._conditions = conditions
         self._tell = tell
         self._session = Session(tell)
+        self._steps_outside = 0
         self._live = Live(lambda count: tell("model", built=count))
 
     def seed(self) -> None:
@@ -38,6 +39,7 @@ class Hooks:
             keras.utils.set_random_seed(self._conditions.seed)
         for method in ("fit", "evaluate", "predict"):
             setattr(keras.Model, method, self._watched(method, getattr(keras.Model, method)))
+        keras.Model.train_on_batch = self._counted(keras.Model.train_on_batch)
         self._watch_epochs(keras.callbacks.CallbackList)
         self._live.install()
         if self._conditions.max_steps:
@@ -51,6 +53,12 @@ class Hooks:
 
     def kept(self) -> dict[str, int]:
         return self._live.alive()
+
+    def trained(self) -> dict[str, Any]:
+        """What became of the models, where that is to be compared."""
+        if not self._conditions.tapped or not loaded("keras"):
+            return {}
+        return {"weights": weights(self._live.models()), "steps_outside": self._steps_outside}
 
     def _watched(self, method: str, original: Callable[..., Any]) -> Callable[..., Any]:
         signature = inspect.signature(original)
@@ -70,6 +78,14 @@ class Hooks:
             facts = {**aims, **call_facts(method, model, result)}
             self._session.close(under_way, {**facts, "device": device_memory(), "live": self._live.alive()})
             return result
+
+        return call
+
+    def _counted(self, original: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(original)
+        def call(*args: Any, **kwargs: Any) -> Any:
+            self._steps_outside += 1
+            return original(*args, **kwargs)
 
         return call
 

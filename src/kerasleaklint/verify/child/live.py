@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
-from weakref import WeakSet
+from weakref import ReferenceType, WeakSet, ref
 
 from kerasleaklint.verify.child.libraries import library, loaded
 
@@ -17,6 +17,7 @@ class Live:
     def __init__(self, on_model: Callable[[int], None]) -> None:
         self._models: WeakSet[Any] = WeakSet()
         self._graphs: WeakSet[Any] = WeakSet()
+        self._order: list[ReferenceType[Any]] = []
         self._built = 0
         self._traced = 0
         self._on_model = on_model
@@ -32,6 +33,10 @@ class Live:
     def alive(self) -> dict[str, int]:
         return {"models": len(self._models), "graphs": len(self._graphs)}
 
+    def models(self) -> list[Any]:
+        """Those alive, in the order in which they were built."""
+        return [model for model in (known() for known in self._order) if model is not None]
+
     def _watch_models(self, model: Any) -> None:
         original = model.__new__
 
@@ -40,6 +45,7 @@ class Live:
             made = original(cls, *args, **kwargs)
             if not sys._getframe(1).f_code.co_filename.endswith(_INNER) and made not in self._models:
                 self._models.add(made)
+                self._order.append(ref(made))
                 self._built += 1
                 self._on_model(self._built)
             return made

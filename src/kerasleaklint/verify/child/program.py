@@ -70,7 +70,8 @@ def _leave_at_once() -> NoReturn:
 def _end(hooks: Hooks, tell: Teller) -> None:
     before = hooks.live()
     gc.collect()
-    tell("end", live={**before, **{f"{name}_kept": count for name, count in hooks.kept().items()}})
+    kept = {f"{name}_kept": count for name, count in hooks.kept().items()}
+    tell("end", live={**before, **kept}, **hooks.trained())
 
 
 def _short(error: BaseException) -> str:

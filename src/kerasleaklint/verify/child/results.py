@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from kerasleaklint.verify.child.libraries import library
@@ -49,6 +49,13 @@ def _callbacks(arguments: Mapping[str, Any]) -> list[str]:
     listed = getattr(given, "callbacks", given)  # of a CallbackList
     names = [type(one) for one in (listed if isinstance(listed, (list, tuple)) else [listed])]
     return sorted(kind.__name__ for kind in names if kind.__module__.startswith("keras."))
+
+
+def weights(models: Sequence[Any]) -> list[dict[str, list[float]]]:
+    """The size of each array of weights of each model: all training ends there, also that outside of fit."""
+    numpy, to_numpy = library("numpy"), library("keras").ops.convert_to_numpy
+    arrays = [[to_numpy(array) for array in model.weights] for model in models]
+    return [{"weights": [float(numpy.abs(one).sum(dtype="float64")) for one in each]} for each in arrays if each]
 
 
 def _numbers(result: Any) -> dict[str, list[float]]:

@@ -8,11 +8,13 @@ from dataclasses import replace
 from kerasleaklint.verify.compare import counts, files, history, inferred, inputs, order, output, rows
 from kerasleaklint.verify.compare.calls import Epoch, Fit, Other, fits, others
 from kerasleaklint.verify.compare.facts import DIFFERENT, NOTE, Fact
+from kerasleaklint.verify.events import last
 from kerasleaklint.verify.outcome import FINISHED
 from kerasleaklint.verify.plan import Measurement, Pair
 from kerasleaklint.verify.run import Run
 
 TRAIN, VALIDATION = "train", "validation"
+OUTSIDE, INFERENCE = "training outside of fit", "evaluate and predict"  # of facts that tell what is not compared
 
 
 def sameness(
@@ -136,10 +138,17 @@ def _outcomes(seeded: Both, measurement: Measurement, pairable: bool) -> Iterato
     trained = bool(seeded[0])
     if trained and not (pairable and _same_orders(seeded)):
         yield Fact("history", "", "not compared", NOTE, _UNORDERED)
+        yield from _outside(aligned)
         return
     if trained:
         fact = history.compare("history", _histories(aligned.before), _histories(aligned.after))
         yield _unlike_itself(fact, _histories(aligned.before), _histories(again)) if again else fact
+    ends = _weights(aligned.before), _weights(aligned.after)
+    if ends[0] and len(ends[0]) == len(ends[1]):
+        fact = history.compare("weights", *ends)
+        yield _unlike_itself(fact, ends[0], _weights(again)) if again else fact
+    else:
+        yield from _outside(aligned)
     one, other = others(aligned.before), others(aligned.after)
     if one or other:
         fact = _results(one, other)
@@ -151,6 +160,19 @@ def _unlike_itself(fact: Fact, one: Sequence[history.Numbers], other: Sequence[h
     if fact.status == DIFFERENT and history.compare(fact.name, one, other).status == DIFFERENT:
         return replace(fact, status=NOTE, why=f"{fact.name}: not compared, since {_RESTLESS}")
     return fact
+
+
+def _weights(run: Run) -> Sequence[history.Numbers]:
+    """Of the models that are alive when the program ends."""
+    return [*last(run.events, "end").get("weights", ())]
+
+
+def _outside(aligned: Pair) -> Iterator[Fact]:
+    """Training that leaves no History, where weights cannot be compared either."""
+    before, after = (last(run.events, "end").get("steps_outside", 0) for run in (aligned.before, aligned.after))
+    if before or after:
+        why = "what train_on_batch trains is not compared"
+        yield Fact(OUTSIDE, f"{before} steps", f"{after} steps", NOTE, why)
 
 
 def _histories(run: Run) -> list[history.Numbers]:
@@ -172,5 +194,5 @@ def _orders(calls: Sequence[Fit]) -> list[list[str]]:
 def _results(before: Sequence[Other], after: Sequence[Other]) -> Fact:
     if len(before) != len(after):
         why = "evaluate and predict are called another number of times: what they give is not compared"
-        return Fact("evaluate and predict", f"{len(before)} calls", f"{len(after)} calls", NOTE, why)
+        return Fact(INFERENCE, f"{len(before)} calls", f"{len(after)} calls", NOTE, why)
     return history.compare("results", _numbers(before), _numbers(after))
