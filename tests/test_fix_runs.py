@@ -201,6 +201,36 @@ history = model.fit_generator(batches(x, y), len(x) / 16, 3, verbose=0, workers=
 """,
         "model = build()\nhistory = model.fit(batches(x, y), steps_per_epoch=7, epochs=3, verbose=0)\n",
     ),
+    "steps that are no whole numbers": Case(
+        "KLL204",
+        """\
+steps = len(x) / 16
+model = build()
+history = model.fit_generator(
+    batches(x, y), steps, 2, validation_data=batches(x, y), validation_steps=np.ceil(len(x) / 40.0), verbose=0
+)
+""",
+        """\
+model = build()
+history = model.fit(
+    batches(x, y), steps_per_epoch=7, epochs=2, validation_data=batches(x, y), validation_steps=3, verbose=0
+)
+""",
+    ),
+    "prefetch after a generator": Case(
+        "KLL302",
+        """\
+def rows(since):
+    for row, target in zip(x[since:], y[since:]):
+        yield row * 2, target
+
+
+model = build()
+spec = (tf.TensorSpec((4,)), tf.TensorSpec((1,)))
+ds = tf.data.Dataset.from_generator(lambda: rows(10), output_signature=spec).batch(16)
+history = model.fit(ds, validation_data=ds.take(3), epochs=3, verbose=0)
+""",
+    ),
     "floats": Case(
         "KLL501",
         """\
@@ -235,6 +265,32 @@ def step(a, b, number):
 losses = []
 for number in range(6):
     losses.append(float(step(x, y, number)))
+history.history["all"] = losses
+""",
+    ),
+    "steps of a summary": Case(
+        "KLL503",
+        """\
+import tempfile
+
+model = build()
+history = model.fit(x, y, batch_size=16, shuffle=False, verbose=0)
+
+
+@tf.function
+def step(a, b, number):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean((model(a, training=True) - b) ** 2)
+    weights = model.trainable_variables
+    model.optimizer.apply_gradients(zip(tape.gradient(loss, weights), weights))
+    tf.summary.write("loss", loss, step=number)
+    return loss
+
+
+losses = []
+with tempfile.TemporaryDirectory() as folder, tf.summary.create_file_writer(folder).as_default():
+    for number in range(6):
+        losses.append(float(step(x, y, number)))
 history.history["all"] = losses
 """,
     ),

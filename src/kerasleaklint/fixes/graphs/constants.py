@@ -35,10 +35,12 @@ def as_constant(fact: StepCalled, argument: Argument, model: FileModel) -> Fix |
     if not uses or not all(_takes_tensors(use, model) for use in uses):
         return None
     draft = Draft(model)
-    constant = draft.spelled("tensorflow.constant", at=argument.node, otherwise="import tensorflow as tf")
-    draft.replace(argument.node, f"{constant}({draft.source(argument.node)})")
+    tensorflow = draft.spelled("tensorflow", at=argument.node, otherwise="import tensorflow as tf")
+    steps = [_is_step_of_summary(use, model) for use in uses]
+    dtype = f", {tensorflow}.int64" if any(steps) else ""  # summaries take steps of no other
+    draft.replace(argument.node, f"{tensorflow}.constant({draft.source(argument.node)}{dtype})")
     # A number that is part of the graph is folded into what is computed with it: the last digits may differ.
-    trust = Applicability.SAFE if all(_is_step_of_summary(use, model) for use in uses) else Applicability.UNSAFE
+    trust = Applicability.SAFE if all(steps) else Applicability.UNSAFE
     return draft.fix(trust, "Pass a tensor, so that one trace serves for all values")
 
 
