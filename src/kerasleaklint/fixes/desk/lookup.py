@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -60,10 +61,11 @@ def _bound_in(scope: cst.CSTNode, model: FileModel) -> dict[str, list[cst.Name]]
     return found
 
 
-def declared_global(model: FileModel) -> set[str]:
+@lru_cache(maxsize=1)
+def declared_global(model: FileModel) -> frozenset[str]:
     """Names that a function binds or may change outside of itself."""
     nodes = walk(model.root.tree, into_scopes=True)
-    return {node.name.value for node in nodes if isinstance(node, cst.NameItem)}
+    return frozenset(node.name.value for node in nodes if isinstance(node, cst.NameItem))
 
 
 def is_hidden(name: cst.Name, scope: cst.CSTNode, model: FileModel) -> bool:

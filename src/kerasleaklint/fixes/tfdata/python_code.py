@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -66,15 +67,19 @@ def _reads_what_changes(function: cst.CSTNode, since: cst.CSTNode, model: FileMo
 
 def reached(nodes: Iterable[cst.CSTNode], model: FileModel) -> list[cst.FunctionDef]:
     """The file's functions that these name, and those that they name in turn."""
-    defined = [node for node in walk(model.root.tree, into_scopes=True) if isinstance(node, cst.FunctionDef)]
     found: list[cst.FunctionDef] = []
     waiting = list(nodes)
     while waiting:
         words = {node.value for node in walk(waiting.pop(), into_scopes=True) if isinstance(node, cst.Name)}
-        new = [function for function in defined if function.name.value in words and function not in found]
+        new = [function for function in _defined(model) if function.name.value in words and function not in found]
         found += new
         waiting += new
     return found
+
+
+@lru_cache(maxsize=1)
+def _defined(model: FileModel) -> list[cst.FunctionDef]:
+    return [node for node in walk(model.root.tree, into_scopes=True) if isinstance(node, cst.FunctionDef)]
 
 
 def code(node: cst.CSTNode) -> str:
