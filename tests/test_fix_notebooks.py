@@ -61,6 +61,8 @@ def test_a_byte_order_mark_stays() -> None:
 def test_one_string_stays_one_string() -> None:
     raw = json.dumps({"cells": [{"cell_type": "code", "source": SETUP + OLD}]}, ensure_ascii=False, indent=1)
     assert fix(raw, filename="a.ipynb").data.decode() == raw.replace("fit_generator", "fit")
+    odd = raw.replace("import keras", "import keras  # \\/ \\u003c \\u00e9")
+    assert fix(odd, filename="a.ipynb").data.decode() == odd.replace("fit_generator", "fit")
 
 
 def test_notebooks_of_version_3() -> None:

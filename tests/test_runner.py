@@ -116,7 +116,8 @@ def test_many_files_in_workers_that_are_spawned(
 
 def test_a_file_is_reported_once(tmp_path: Path, settings: Settings) -> None:
     (file,) = write(tmp_path, f=FINDING)
-    assert codes(run([file, file], settings, tmp_path)) == {file: [CODE]}
+    (result,) = run([file, file], settings, tmp_path)
+    assert codes([result]) == {file: [CODE]}
 
 
 def test_contents_stand_in_for_a_file(tmp_path: Path, settings: Settings) -> None:
