@@ -13,12 +13,14 @@ from kerasleaklint.verify.plan import Measurement
 from kerasleaklint.verify.verdict import CHANGED, CONFIRMED, INCONCLUSIVE, NO_EFFECT, WORSE, Verdict, failure
 
 _WORDS = {FELL: CONFIRMED, EVEN: NO_EFFECT, GROWS: NO_EFFECT, ROSE: WORSE, UNSURE: INCONCLUSIVE}
+_FREE = {"weights"}  # a program that a rule advises may take its steps by hand otherwise
 _LEAST_FLOOR = FLOOR // 4  # for short runs: forks of one process differ less than processes do
 
 
 def judge(effect: str, measurement: Measurement, facts: Sequence[Fact], scale: float) -> Verdict:
     verdict = _JUDGES[effect](measurement, scale)
-    changes = tuple(f"{fact.name}: {fact.why}" for fact in facts if fact.status == DIFFERENT)
+    unlike = (fact for fact in facts if fact.status == DIFFERENT and fact.name not in _FREE)
+    changes = tuple(f"{fact.name}: {fact.why}" for fact in unlike)
     if changes and verdict.word != WORSE:
         return Verdict(CHANGED, (*changes, *verdict.reasons))
     return verdict
