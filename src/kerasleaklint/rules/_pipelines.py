@@ -167,5 +167,13 @@ def before_maps(found: Widened, stage: Stage, model: FileModel, title: str) -> F
     other = next((one for one in maps if one.name != "map"), None)
     if other is not None:
         return Unfixed(f"`{other.name}` stands between the map and `{stage.name}`")
-    pure = all(is_pure(one, model) for one in maps)
+    pure = all(is_pure(one, model) for one in maps) and not _is_fused(stage, model)
     return swapped(maps, stage, model, Applicability.SAFE if pure else Applicability.UNSAFE, title)
+
+
+def _is_fused(stage: Stage, model: FileModel) -> bool:
+    """tf.data makes one step of a shuffle and the repeat right behind it, which draws another order than the two do."""
+    added = (fact.dataset.stages for fact in model.facts if isinstance(fact, StageAdded))
+    return stage.name == "shuffle" and any(
+        len(stages) > 1 and stages[-1].name == "repeat" and stages[-2].node is stage.node for stages in added
+    )

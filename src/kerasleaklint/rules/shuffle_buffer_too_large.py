@@ -31,11 +31,12 @@ dataset = tf.data.Dataset.list_files("images/*.jpg").shuffle(5000).map(decode).b
 ## Fix safety
 
 The fix swaps the two calls, where they stand one after the other, in one chain or in two statements
-that bind the same name. Safe after a `map` whose function is in sight and pure: it calls nothing but
-known functions that draw no random numbers, run no Python and change no state. The same seed then
-gives the same elements in the same order. Unsafe where it is not: random numbers meet other samples.
-Unsafe after `batch`: samples are shuffled then, and not batches. No fix where a comment stands
-between the two calls, or other stages.
+that bind the same name. Safe after a `map` whose function is in sight and pure: it calls nothing
+but known functions that draw no random numbers, run no Python and change no state. The same seed
+then gives the same elements in the same order. Unsafe where it is not: random numbers meet other
+samples. Unsafe after `batch`: samples are shuffled then, and not batches. No fix where a comment
+stands between the two calls, or other stages. Unsafe where `repeat` follows at once: tf.data fuses
+the two, and a seed then gives another order.
 
 ## Measured
 
