@@ -148,6 +148,15 @@ def test_one_run_and_small_data_are_told() -> None:
     assert not any("ran once" in reason or "more data" in reason for reason in judged([218, 218], [9, 9]).reasons)
 
 
+@pytest.mark.parametrize(("before", "after"), [(299, 404), (404, 299)])
+def test_single_runs_must_differ_by_a_third(before: float, after: float) -> None:
+    """One program against itself, 299 and 404 MiB on a busy machine."""
+    found = judged([before], [after])
+    assert found.word == "inconclusive" and found.reasons[-1].startswith("raise --repeats")
+    assert judged([before] * 3, [after] * 3).word == ("worse" if after > before else "confirmed")
+    assert judged([404], [260]).word == "confirmed"
+
+
 @pytest.mark.parametrize(
     ("before", "after"),
     [

@@ -13,6 +13,7 @@ from kerasleaklint.verify.statistics import Peak, Slope, peak
 FLOOR = 32 * 1024**2  # bytes: what arenas, thread stacks and warm caches make of a peak from run to run
 SHARE = 0.1  # of the higher peak
 SPREADS = 2.0  # times the wider range of the repeats
+ALONE = 1 / 3  # of the higher peak, where each program ran once: nothing says how far a second run would be off
 GROWTH_FLOOR = 512 * 1024  # bytes per turn
 
 GROWN_SHARE = 0.3  # of the peak: growth that makes up more of it decides what more turns would come to
@@ -31,20 +32,21 @@ class Comparison:
     memory: str
 
 
-def compared(measurement: Measurement, floor: int = FLOOR) -> Comparison:
-    """The numbers of the repeats; a run that did not finish counts with what it reached."""
+def compared(measurement: Measurement, floor: int = FLOOR, alone: float = ALONE) -> Comparison:
+    """The numbers of the repeats; a run that did not finish counts with what it reached.
+
+    `floor` (bytes) and, of single runs, `alone` (of the higher peak) are what a difference must reach.
+    """
     before = [pair.before for pair in measurement.repeats]
     after = [pair.after for pair in measurement.repeats]
     peaks = [peak([max(0, run.peak - measurement.baseline) for run in runs]) for runs in (before, after)]
     slopes = [growth(runs) for runs in (before, after)]
-    memory = _memory(peaks[0], peaks[1], slopes[0], slopes[1], floor)
+    by_peak = _by_peak(peaks[0], peaks[1], floor, alone if len(measurement.repeats) == 1 else 0)
+    memory = _memory(by_peak, peaks[0], slopes[0], slopes[1])
     return Comparison(peaks[0], peaks[1], slopes[0], slopes[1], memory)
 
 
-def _memory(
-    before: Peak, after: Peak, slopes: Mapping[str, Slope], slopes_after: Mapping[str, Slope], floor: int
-) -> str:
-    by_peak = _by_peak(before, after, floor)
+def _memory(by_peak: str, before: Peak, slopes: Mapping[str, Slope], slopes_after: Mapping[str, Slope]) -> str:
     if by_peak == FELL and _unstopped(before, slopes, slopes_after):
         return GROWS
     if by_peak != EVEN:
@@ -66,12 +68,12 @@ def _unstopped(before: Peak, slopes: Mapping[str, Slope], slopes_after: Mapping[
     return ""
 
 
-def _by_peak(before: Peak, after: Peak, floor: int) -> str:
-    difference = before.median - after.median
+def _by_peak(before: Peak, after: Peak, floor: int, alone: float) -> str:
+    difference, higher = before.median - after.median, max(before.median, after.median)
     size = abs(difference)
-    if size < max(floor, SHARE * max(before.median, after.median)):
+    if size < max(floor, SHARE * higher):
         return EVEN
-    if size < SPREADS * max(before.spread, after.spread):  # so the ranges are apart, too
+    if size < max(alone * higher, SPREADS * max(before.spread, after.spread)):  # so the ranges are apart, too
         return UNSURE
     return FELL if difference > 0 else ROSE
 
@@ -87,7 +89,7 @@ def described(comparison: Comparison) -> str:
         ROSE: f"memory over the baseline rose from {before} to {after}",
         EVEN: f"memory over the baseline is {before} and {after}: no difference beyond noise",
         GROWS: f"memory over the baseline went from {before} to {after}, but goes on growing",
-        UNSURE: f"memory over the baseline went from {before} to {after}, within the spread of the runs",
+        UNSURE: f"memory over the baseline went from {before} to {after}, which may be noise",
     }
     return words[comparison.memory] + _grown(comparison)
 

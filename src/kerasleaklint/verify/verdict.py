@@ -60,7 +60,7 @@ def _of_memory(measurement: Measurement, comparison: Comparison, memory: str, no
     if comparison.memory == FELL:
         return Verdict(CONFIRMED, reasons)
     if comparison.memory == UNSURE:
-        return Verdict(INCONCLUSIVE, (*reasons, "the runs overlap: raise --repeats, or the size of the data"))
+        return Verdict(INCONCLUSIVE, (*reasons, "raise --repeats, or the size of the data"))
     small = comparison.before.median < FLOOR
     return Verdict(NO_EFFECT, (*reasons, _SMALL) if small else reasons)
 
