@@ -76,7 +76,8 @@ def test_epochs_that_end_early_are_an_error(before: tuple[int, ...], after: tupl
 
 def trained(steps: tuple[int, ...]) -> Run:
     epochs = [Event(6.0, "epoch_end", 0, {"call": 1, "steps": count}) for count in steps]
-    ended = Event(6.0, "fit_end", 0, {"call": 1, "history": {}, "parameters": 1, "rows": {}})
+    facts = dict.fromkeys(("iterations", "optimizer", "intended_epochs", "stopped"))
+    ended = Event(6.0, "fit_end", 0, {"call": 1, "history": {}, "parameters": 1, "rows": {}, "callbacks": (), **facts})
     return replace(a_run(), events=(*epochs, ended))
 
 
