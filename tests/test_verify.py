@@ -254,7 +254,8 @@ ENDINGS = {
         "original hung",
     ),
     "forks": ("import os, time\nif os.fork() == 0:\n    os.setsid()\n    time.sleep(600)\n", "no fit, evaluate"),
-    "is killed": ("import os\nos.kill(os.getpid(), 9)", "original out of memory: killed by SIGKILL"),
+    "says why": ("import sys\nsys.exit('no good data')", "with status 1 (it printed last: no good data)"),
+    "is killed": ("import os\nos.kill(os.getpid(), 9)", "original crashed: killed by SIGKILL"),
     "aborts": ("import os\nos.abort()", "original crashed: killed by SIGABRT"),
     "does not parse": ("model.fit(", "original crashed: SyntaxError"),
 }

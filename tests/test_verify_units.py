@@ -241,7 +241,8 @@ def test_events_of_a_process_that_was_killed_in_a_line() -> None:
         (1, {"type": "MemoryError", "message": ""}, "", "out of memory"),
         (1, {"type": "ResourceExhaustedError", "message": "OOM when allocating"}, "", "out of memory"),
         (1, {"type": "ValueError", "message": "no"}, "", "crashed"),
-        (-9, None, "", "out of memory"),
+        (-9, None, "", "crashed"),
+        (-9, None, "MemoryError", "out of memory"),
         (-6, None, "terminate called after throwing 'std::bad_alloc'", "out of memory"),
         (-11, None, "", "crashed"),
         (3, None, "", "exited"),
@@ -250,6 +251,21 @@ def test_events_of_a_process_that_was_killed_in_a_line() -> None:
 def test_outcomes(status: int, error: dict[str, str] | None, output: str, kind: str) -> None:
     told = (Event(0.0, "error", 0, error),) if error else ()
     assert classify(Ended(status, False, 0, 1, output), told, 5).kind == kind
+
+
+@pytest.mark.parametrize(
+    ("status", "output", "detail"),
+    [
+        (3, "", "with status 3"),
+        (1, "1/2 fold\r2/2 fold\nno good data\n\n", "with status 1 (it printed last: no good data)"),
+        (-9, "so far so good", "killed by SIGKILL, as the system does where memory runs out"),
+        (-15, "so far so good", "killed by SIGTERM"),
+        (-63, "", "killed by signal 63"),
+    ],
+)
+def test_what_is_told_of_an_end(status: int, output: str, detail: str) -> None:
+    """Out of memory is only said where something says so."""
+    assert classify(Ended(status, False, 0, 1, output), (), 5).detail == detail
 
 
 def test_an_error_that_was_told_outweighs_how_the_process_ended() -> None:

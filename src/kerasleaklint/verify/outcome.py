@@ -25,7 +25,7 @@ _SIGNS = (
     "pthread_create() failed",  # no room for a stack
 )
 _MEMORY = re.compile("|".join(map(re.escape, _SIGNS)))
-_MEMORY_SIGNALS = {-9}  # what the kernel's out-of-memory killer sends
+_LINE = 200  # characters
 
 
 @dataclass(frozen=True)
@@ -53,13 +53,20 @@ def classify(ended: Ended, events: tuple[Event, ...], timeout: float) -> Outcome
     if raised:
         return Outcome(OUT_OF_MEMORY if _MEMORY.search(raised) else CRASHED, raised)
     if ended.status > 0:
-        return Outcome(EXITED, f"with status {ended.status}")
-    starved = ended.status in _MEMORY_SIGNALS or _MEMORY.search(ended.output)
-    return Outcome(OUT_OF_MEMORY if starved else CRASHED, _signal(ended.status))
+        return Outcome(EXITED, f"with status {ended.status}{_last_words(ended.output)}")
+    return Outcome(OUT_OF_MEMORY if _MEMORY.search(ended.output) else CRASHED, _signal(ended.status))
+
+
+def _last_words(output: str) -> str:
+    """Of a program that ends by itself they are mostly the reason: `sys.exit("...")`, argparse."""
+    printed = [line.strip() for line in output.splitlines() if line.strip()]
+    return f" (it printed last: {printed[-1][:_LINE]})" if printed else ""
 
 
 def _signal(status: int) -> str:
+    """Who sent it is not known: a program can send itself what the system sends."""
     try:
-        return f"killed by {signal.Signals(-status).name}"
+        name = signal.Signals(-status).name
     except ValueError:
         return f"killed by signal {-status}"
+    return f"killed by {name}" + (", as the system does where memory runs out" if name == "SIGKILL" else "")
