@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -21,7 +22,7 @@ import pytest
 from conftest import SCRIPT, execute
 from kerasleaklint.core import ConfigError
 from kerasleaklint.rules import registry
-from kerasleaklint.verify import events, growth, nvml, profile, verdict
+from kerasleaklint.verify import events, growth, nvml, profile, verdict, warm
 from kerasleaklint.verify.child import devices
 from kerasleaklint.verify.child.imports import after_import
 from kerasleaklint.verify.compare import DIFFERENT, NOTE, SAME, Fact, counts, history, inputs, order, rows
@@ -32,7 +33,7 @@ from kerasleaklint.verify.comparison import compared
 from kerasleaklint.verify.events import Event
 from kerasleaklint.verify.memory import Reading, parse_status, reader
 from kerasleaklint.verify.outcome import Outcome, classify
-from kerasleaklint.verify.plan import Measurement, Pair
+from kerasleaklint.verify.plan import BaselineError, Measurement, Pair
 from kerasleaklint.verify.process import Ended, supervise
 from kerasleaklint.verify.report import axis, chart, page, stored, tables, text
 from kerasleaklint.verify.request import Conditions, Fixed, Program, Request
@@ -186,8 +187,8 @@ def test_a_lower_peak_that_goes_on_growing_is_no_effect() -> None:
 
 def test_growth_needs_turns_enough_and_leaves_the_warm_up_out() -> None:
     assert growth.growth([a_run(1, fits=(1, 2, 3, 4, 5))]) == {}
-    warm = growth.growth([a_run(1, fits=(100, 50, 20, 10, 10, 10, 10, 10, 10))])
-    assert warm["fit"].mean == 0
+    warmed = growth.growth([a_run(1, fits=(100, 50, 20, 10, 10, 10, 10, 10, 10))])
+    assert warmed["fit"].mean == 0
 
 
 def test_slopes() -> None:
@@ -792,3 +793,28 @@ def test_a_stored_result_is_drawn_again(tmp_path: Path) -> None:
     assert (tmp_path / "page.html").read_text().startswith("<!doctype html>")
     again = execute([SCRIPT, "verify", "report", "result.json", "--output-format", "json"], tmp_path)
     assert json.loads(again.stdout)["verdict"]["word"] == verdict.CHANGED
+
+
+def test_progress_that_nobody_reads_ends_no_run() -> None:
+    """As with `2>&1 | head -1`."""
+    announced = (
+        "from kerasleaklint.verify.plan import Step\nfrom kerasleaklint.verify.progress import progress\n"
+        "with progress(False) as announce:\n    announce(Step('run', 1, 2))\n    announce(Step('run', 2, 2))\n"
+        "print('went on')\n"
+    )
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run([sys.executable, "-c", announced], stdout=subprocess.PIPE, stderr=writing, text=True)
+    os.close(writing)
+    assert (done.returncode, done.stdout) == (0, "went on\n")
+
+
+@pytest.mark.skipif(not warm.POSSIBLE, reason="there are no forks here")
+def test_a_process_for_forks_that_has_died(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A pipe that breaks must not be taken for a reader of the report that has gone away."""
+    (tmp_path / "dies.py").write_text("import os\nos.close(0)\nprint('ready', flush=True)\n")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.setattr(warm, "CHILD", "dies")
+    program = Program(b"", tmp_path / "train.py")
+    with pytest.raises(BaselineError, match="has died"), warm.Warm() as launch:
+        launch(tmp_path / "orders.json", Request(program, program), lambda pid: None)

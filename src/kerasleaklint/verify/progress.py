@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -33,7 +34,10 @@ def _silent(step: Step) -> Watch | None:
 
 
 def _plain(step: Step) -> Watch | None:
-    print(f"[{step.number}/{step.of}] {step.label}", file=sys.stderr, flush=True)
+    try:
+        print(f"[{step.number}/{step.of}] {step.label}", file=sys.stderr, flush=True)
+    except BrokenPipeError:  # nobody reads it any more (`2>&1 | head -1`), which must not end the runs
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
     return None
 
 

@@ -57,8 +57,7 @@ class Warm:
         variables = temporary_files(orders.parent)
         order = {"orders": str(orders), "folder": str(request.folder), "output": str(output), "variables": variables}
         begin = time.monotonic()
-        _pipe(self._server.stdin).write(json.dumps(order).encode() + b"\n")
-        _pipe(self._server.stdin).flush()
+        self._tell(json.dumps(order))
         pid = int(self._answer())
         try:
             started(pid)
@@ -72,6 +71,12 @@ class Warm:
     def _expect_ready(self) -> None:
         if not self._answers_within(STARTING) or self._answer() != "ready":
             raise BaselineError("Keras does not run here: it cannot be imported")
+
+    def _tell(self, order: str) -> None:
+        """What it does not read any more is missed in its answer."""
+        with suppress(BrokenPipeError):
+            _pipe(self._server.stdin).write(order.encode() + b"\n")
+            _pipe(self._server.stdin).flush()
 
     def _answers_within(self, seconds: float) -> bool:
         return bool(select.select([_pipe(self._server.stdout)], [], [], seconds)[0])
