@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 SCOPES = (cst.FunctionDef, cst.ClassDef, cst.Lambda)
 _TARGETS = (
     cst.AssignTarget, cst.AnnAssign, cst.AugAssign, cst.For, cst.CompFor, cst.AsName, cst.Param, cst.NamedExpr,
-    cst.Del, cst.FunctionDef, cst.ClassDef, cst.ImportAlias, cst.NameItem,
+    cst.Del, cst.FunctionDef, cst.ClassDef, cst.ImportAlias, cst.NameItem, cst.MatchAs, cst.MatchStar,
 )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ import libcst as cst
 
 from kerasleaklint.fixes.desk.lookup import binders, is_global, names_read
 from kerasleaklint.fixes.desk.rows import on_one_row
+from kerasleaklint.fixes.stream.steady import REBINDING
 from kerasleaklint.semantics.syntax import walk
 from kerasleaklint.semantics.values import Api, Const
 
@@ -89,7 +90,7 @@ def _sees_all(draft: Draft, step: cst.CSTNode, operand: cst.CSTNode) -> bool:
 def _stays_as_it_is(draft: Draft, name: cst.Name, step: cst.CSTNode) -> bool:
     """A builtin, or what the module binds once and no function around the step hides: an import or a constant."""
     model = draft.model
-    if name.value in LOCALS or not is_global(name, step, model):
+    if name.value in LOCALS or not is_global(name, step, model) or REBINDING.search(model.source.text):
         return False
     bound = model.root.scope.find(name.value)
     if bound is None:

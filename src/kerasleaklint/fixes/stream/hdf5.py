@@ -8,6 +8,7 @@ import libcst as cst
 
 from kerasleaklint.fixes.desk.imports import called
 from kerasleaklint.fixes.desk.lookup import ancestors, binders, names_read, scope_of
+from kerasleaklint.fixes.stream.paths import is_written_later
 from kerasleaklint.fixes.stream.rowwise import IDENTITIES
 from kerasleaklint.semantics.syntax import walk
 
@@ -59,9 +60,11 @@ def _is_whole(part: cst.BaseSlice) -> bool:
 
 
 def _all_only_read(draft: Draft) -> bool:
-    """No HDF5 file of the program is written to: one that is open cannot be."""
+    """No HDF5 file of the program is written to, by whatever: one that is open cannot be."""
     calls = [node for node in walk(draft.model.root.tree, into_scopes=True) if isinstance(node, cst.Call)]
     files = [call for call in calls if called(call.func, draft.model) == "h5py.File"]
+    if any(is_written_later(draft, call.args[0].value) for call in files if call.args):
+        return False
     modes = [arg.value for call in files for arg in call.args[1:] if arg.keyword is None or arg.keyword.value == "mode"]
     return all(getattr(mode, "evaluated_value", None) == "r" for mode in modes)
 
@@ -95,7 +98,16 @@ def _assigned(draft: Draft, file: cst.Name) -> bool:
         return False
     if called(assign.value.func, draft.model) != "h5py.File":
         return False
-    return all(_line_of(draft, close) is not None for close in _closings(draft, file))
+    closings = _closings(draft, file)
+    return not _is_used_after(draft, file, closings) and all(_line_of(draft, close) for close in closings)
+
+
+def _is_used_after(draft: Draft, file: cst.Name, closings: list[cst.Attribute]) -> bool:
+    """Whether the program could tell that the file is not closed any more."""
+    model, scope = draft.model, scope_of(file, draft.model)
+    uses = [name for name in names_read(scope, model) if name.value == file.value and scope_of(name, model) is scope]
+    others = [use for use in uses if model.parents[use] not in closings]
+    return any(model.span(use) > model.span(close) for close in closings for use in others)
 
 
 def _closings(draft: Draft, file: cst.Name) -> list[cst.Attribute]:

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from kerasleaklint.fixes.desk.imports import called
-from kerasleaklint.fixes.desk.lookup import binders, function_called, names_read, returned, scope_of, sole_value
+from kerasleaklint.fixes.desk.lookup import (
+    ancestors,
+    binders,
+    function_called,
+    names_read,
+    returned,
+    scope_of,
+    sole_value,
+)
 from kerasleaklint.fixes.stream.callees import owner, uses_of
 from kerasleaklint.semantics.syntax import walk
 from kerasleaklint.semantics.values import Const, options
@@ -121,11 +129,25 @@ def _is_text(value: Value) -> bool:
 
 
 def is_written_later(draft: Draft, path: cst.BaseExpression) -> bool:
-    """Something is done to the same path further down but reading it: the map would change under the program."""
-    text, start = draft.source(path), draft.model.span(path)[0]
+    """Something is done to the same path later but reading it: the map would change under the program."""
+    spelled = _spellings(draft, path)
     nodes = (node for node in walk(draft.model.root.tree, into_scopes=True) if isinstance(node, cst.Call))
-    later = [call for call in nodes if draft.model.span(call)[0] > start and not _only_reads(draft, call)]
-    return any(draft.source(arg.value) == text for call in later for arg in call.args)
+    writers = (call for call in nodes if not _only_reads(draft, call))
+    given = [call for call in writers if any(spelled & _spellings(draft, arg.value) for arg in call.args)]
+    return any(_runs_after(draft, call, draft.model.span(path)[0]) for call in given)
+
+
+def _spellings(draft: Draft, path: cst.BaseExpression) -> set[str]:
+    """As it is written, and where it is a name, what that stands for."""
+    value = sole_value(path, draft.model)
+    return {draft.source(path)} | ({draft.source(value)} if value is not None else set())
+
+
+def _runs_after(draft: Draft, call: cst.Call, start: int) -> bool:
+    """Whether it is further down, or in a function that is named further down."""
+    functions = [node for node in ancestors(call, draft.model) if isinstance(node, cst.FunctionDef)]
+    places = [call, *(use for function in functions for use in uses_of(function, draft.model))]
+    return any(draft.model.span(place)[0] > start for place in places)
 
 
 def _only_reads(draft: Draft, call: cst.Call) -> bool:
@@ -134,7 +156,7 @@ def _only_reads(draft: Draft, call: cst.Call) -> bool:
     if name == "open":
         mode = call.args[1].value if len(call.args) > 1 else None
         return mode is None or getattr(mode, "evaluated_value", None) in ("r", "rb")
-    return name in ("numpy.load", "print", "str", "len") or name.startswith(("os.path.", "logging."))
+    return name in ("h5py.File", "numpy.load", "print", "str", "len") or name.startswith(("os.path.", "logging."))
 
 
 def opening(draft: Draft, node: cst.CSTNode | None) -> cst.Call | None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from kerasleaklint.fixes.desk.imports import called
+from kerasleaklint.fixes.desk.imports import called, public_name
 from kerasleaklint.fixes.desk.lookup import ancestors, binders, names_read, scope_of
+from kerasleaklint.fixes.stream.variables import is_target
 from kerasleaklint.fixes.stream.writing import is_written
 from kerasleaklint.semantics.syntax import walk
 
@@ -17,6 +19,10 @@ if TYPE_CHECKING:
 
 PART = "part"  # the name that the new program gives to some rows
 PURE = {"float", "int", "len"} | {f"numpy.{name}" for name in ("array", "float32", "float64", "maximum", "sqrt")}
+GROWING = {"append", "extend", "insert"}
+# What binds a name of the module, or an attribute, without naming it.
+REBINDING = re.compile(r"\bglobals\(\)(?:\[|\.update)|\bexec\(")
+UNNAMED = re.compile(r"\b(?:setattr|delattr|vars)\(|__dict__")
 STATISTICS = {"mean": "mean", "std": "std", "min": "min", "max": "max", "amin": "min", "amax": "max"}
 
 
@@ -60,7 +66,7 @@ def is_steady(draft: Draft, node: cst.BaseExpression, kind: str) -> bool:
     model = draft.model
     hoisted = {inner for call in statistics_in(node, model) for inner in walk(call)}
     read = [name for name in names_read(node, model) if name not in hoisted]
-    if not all(_keeps_its_value(name, node, model) for name in read):
+    if not all(_keeps_its_value(name, node, model) for name in read) or _may_change_within(node, model):
         return False
     calls = [n for n in walk(node) if isinstance(n, cst.Call) and n not in hoisted]
     if not all(called(call.func, model) in PURE for call in calls):
@@ -72,12 +78,22 @@ def statistics_in(node: cst.CSTNode, model: FileModel) -> list[cst.Call]:
     return [call for call in walk(node) if isinstance(call, cst.Call) and statistic(call, model)]
 
 
+def _may_change_within(node: cst.BaseExpression, model: FileModel) -> bool:
+    """Whether the file binds an attribute that is read, of whatever object: `Config.scale = 2`."""
+    own = [n for n in walk(node) if isinstance(n, cst.Attribute) and public_name(n, model) is None]
+    if own and UNNAMED.search(model.source.text):
+        return True
+    names = {n.attr.value for n in own}
+    others = (n for n in walk(model.root.tree, into_scopes=True) if isinstance(n, cst.Attribute))
+    return any(n.attr.value in names and is_target(n, model) for n in others)
+
+
 def _keeps_its_value(name: cst.Name, there: cst.CSTNode, model: FileModel) -> bool:
     """A builtin, an import, a parameter or a variable that nothing binds or changes after this place."""
     scope = scope_of(there, model)
     while not (found := binders(name.value, scope, model)) and scope is not model.root.tree:
         scope = scope_of(scope, model)
-    if name.value == PART:
+    if name.value == PART or REBINDING.search(model.source.text):
         return False
     reads = [n for n in names_read(model.root.tree, model) if n.value == name.value]
     if any(isinstance(model.parents[n], (cst.For, cst.CompFor, cst.NameItem)) for n in reads):
@@ -87,8 +103,12 @@ def _keeps_its_value(name: cst.Name, there: cst.CSTNode, model: FileModel) -> bo
     if not all(_is_one_number(value, model) for value in values):
         return False
     is_here = scope is scope_of(there, model)
+    if not found:  # a builtin, or a class or function, which may be changed, too
+        return not changes
     if not is_here or len(changes) < 2:
         return len(changes) < 2 and not any(_is_in_loop(n, scope, model) for n in changes)
+    if any(scope_of(n, model) is not scope for n in changes):
+        return False
     return all(model.span(n) < model.span(there) and not _is_in_loop(n, scope, model) for n in changes)
 
 
@@ -99,7 +119,12 @@ def _is_mutable(found: list[cst.Name], values: list[cst.BaseExpression], model: 
 
 
 def _changes(reads: list[cst.Name], found: list[cst.Name], model: FileModel) -> list[cst.Name]:
-    return [read for read in reads if read not in found and is_written(read, model)]
+    return [read for read in reads if read not in found and (is_written(read, model) or _grows(read, model))]
+
+
+def _grows(read: cst.Name, model: FileModel) -> bool:
+    parent = model.parents[read]
+    return isinstance(parent, cst.Attribute) and parent.value is read and parent.attr.value in GROWING
 
 
 def _is_in_loop(name: cst.Name, scope: cst.CSTNode, model: FileModel) -> bool:
