@@ -132,6 +132,22 @@ def test_a_program_that_does_not_finish(before: str, after: str, word: str, reas
     assert reason in found.reasons[0]
 
 
+@pytest.mark.parametrize(
+    ("outcome", "told"),
+    [
+        (Outcome("out of memory", "MemoryError"), "runs out of memory"),
+        (Outcome("crashed", "killed by SIGSEGV"), "does not finish (crashed: killed by SIGSEGV)"),
+        (FINISHED, "finishes"),
+    ],
+)
+def test_what_a_memory_limit_tells(outcome: Outcome, told: str) -> None:
+    limited = Pair(a_run(200, outcome), a_run(10, FINISHED))
+    seen = Measurement(0, a_run(0), (Pair(a_run(200), a_run(10)),), limited=limited)
+    found = decide(seen, compared(seen), TRAINED)
+    assert found.word == "confirmed"
+    assert found.reasons[0] == f"under the memory limit the original {told} and the fixed one finishes"
+
+
 def test_growth_that_stops_is_confirmed_below_the_floor_of_peaks() -> None:
     rising = a_run(120, fits=tuple(100 + 2.0 * turn + turn % 2 / 10 for turn in range(12)))
     flat = a_run(110, fits=tuple(100 + turn % 2 / 10 for turn in range(12)))

@@ -9,7 +9,7 @@ from kerasleaklint.core.size import format_size
 from kerasleaklint.verify.compare.facts import DIFFERENT, NOTE, Fact
 from kerasleaklint.verify.compare.sameness import INFERENCE, OUTSIDE
 from kerasleaklint.verify.comparison import FELL, FLOOR, ROSE, UNSURE, Comparison, described
-from kerasleaklint.verify.outcome import OUT_OF_MEMORY
+from kerasleaklint.verify.outcome import OUT_OF_MEMORY, Outcome
 from kerasleaklint.verify.plan import AFTER, BEFORE, Measurement, Pair
 
 CONFIRMED, NO_EFFECT, WORSE, CHANGED, INCONCLUSIVE = "confirmed", "no effect", "worse", "changed", "inconclusive"
@@ -80,11 +80,12 @@ def failure(pair: Pair) -> Verdict | None:
 def _limit(limited: Pair | None) -> tuple[str, ...]:
     if limited is None:
         return ()
-    before, after = limited.before.outcome, limited.after.outcome
-    words = {True: "finishes"}
-    told = [words.get(one.finished) or _death(one.kind) for one in (before, after)]
+    told = [_ending(run.outcome) for run in (limited.before, limited.after)]
     return (f"under the memory limit the {BEFORE} {told[0]} and the {AFTER} one {told[1]}",)
 
 
-def _death(kind: str) -> str:
-    return "runs out of memory" if kind == OUT_OF_MEMORY else f"does not finish ({kind})"
+def _ending(outcome: Outcome) -> str:
+    """With how it died: TensorFlow does not check all the memory that it is given, and may die of a signal."""
+    if outcome.finished:
+        return "finishes"
+    return "runs out of memory" if outcome.kind == OUT_OF_MEMORY else f"does not finish ({outcome})"
