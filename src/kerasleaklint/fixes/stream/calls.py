@@ -69,6 +69,8 @@ def parts_rows(fact: SinkCall) -> bool | None:
         return False
     number = share.value.value if isinstance(share.value, Const) else None
     is_none = isinstance(share.node, cst.Name) and share.node.value == "None"
+    if number is not None and not 0 <= number < 1:
+        return None
     if is_none or isinstance(share.node, (cst.Float, cst.Integer)):
         return bool(number)
     return True if number else None

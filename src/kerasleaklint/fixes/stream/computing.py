@@ -9,7 +9,7 @@ import libcst as cst
 
 from kerasleaklint.fixes.desk.lookup import binders, is_global, names_read
 from kerasleaklint.fixes.desk.rows import on_one_row
-from kerasleaklint.fixes.stream.steady import REBINDING
+from kerasleaklint.fixes.stream.steady import REBINDING, may_change_within
 from kerasleaklint.semantics.syntax import walk
 from kerasleaklint.semantics.values import Api, Const
 
@@ -83,6 +83,9 @@ def _holds(node: cst.CSTNode, chain: Chain) -> bool:
 def _sees_all(draft: Draft, step: cst.CSTNode, operand: cst.CSTNode) -> bool:
     """Whether the step means the same in a function of the module that runs later: it reads nothing that changes."""
     inside = set(walk(operand))
+    besides = [node for node in walk(step) if node not in inside and node is not getattr(step, "func", None)]
+    if may_change_within(besides, draft.model):
+        return False
     read = [name for name in names_read(step, draft.model) if name not in inside]
     return all(_stays_as_it_is(draft, name, step) for name in read)
 

@@ -14,15 +14,16 @@ from kerasleaklint.fixes.stream.writing import is_written
 from kerasleaklint.semantics.syntax import walk
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from kerasleaklint.fixes.desk.draft import Draft
     from kerasleaklint.semantics.file_model import FileModel
 
 PART = "part"  # the name that the new program gives to some rows
-PURE = {"float", "int", "len"} | {f"numpy.{name}" for name in ("array", "float32", "float64", "maximum", "sqrt")}
-GROWING = {"append", "extend", "insert"}
+PURE = {"float", "int"} | {f"numpy.{name}" for name in ("array", "float32", "float64", "maximum", "sqrt")}
 # What binds a name of the module, or an attribute, without naming it.
 REBINDING = re.compile(r"\bglobals\(\)(?:\[|\.update)|\bexec\(")
-UNNAMED = re.compile(r"\b(?:setattr|delattr|vars)\(|__dict__")
+UNNAMED = re.compile(r"\b(?:setattr|delattr|vars)\(|__dict__|__getattr")
 STATISTICS = {"mean": "mean", "std": "std", "min": "min", "max": "max", "amin": "min", "amax": "max"}
 
 
@@ -66,7 +67,7 @@ def is_steady(draft: Draft, node: cst.BaseExpression, kind: str) -> bool:
     model = draft.model
     hoisted = {inner for call in statistics_in(node, model) for inner in walk(call)}
     read = [name for name in names_read(node, model) if name not in hoisted]
-    if not all(_keeps_its_value(name, node, model) for name in read) or _may_change_within(node, model):
+    if not all(_keeps_its_value(name, node, model) for name in read) or may_change_within(list(walk(node)), model):
         return False
     calls = [n for n in walk(node) if isinstance(n, cst.Call) and n not in hoisted]
     if not all(called(call.func, model) in PURE for call in calls):
@@ -78,14 +79,20 @@ def statistics_in(node: cst.CSTNode, model: FileModel) -> list[cst.Call]:
     return [call for call in walk(node) if isinstance(call, cst.Call) and statistic(call, model)]
 
 
-def _may_change_within(node: cst.BaseExpression, model: FileModel) -> bool:
-    """Whether the file binds an attribute that is read, of whatever object: `Config.scale = 2`."""
-    own = [n for n in walk(node) if isinstance(n, cst.Attribute) and public_name(n, model) is None]
-    if own and UNNAMED.search(model.source.text):
+def may_change_within(nodes: Collection[cst.CSTNode], model: FileModel) -> bool:
+    """`Config.scale`, if the file binds an attribute of this name or computes it; an item of a package's table."""
+    if any(isinstance(n, cst.Subscript) and public_name(n.value, model) is not None for n in nodes):
         return True
-    names = {n.attr.value for n in own}
-    others = (n for n in walk(model.root.tree, into_scopes=True) if isinstance(n, cst.Attribute))
-    return any(n.attr.value in names and is_target(n, model) for n in others)
+    read = [n for n in nodes if isinstance(n, cst.Attribute)]
+    if UNNAMED.search(model.source.text) and any(public_name(n, model) is None for n in read):
+        return True
+    names = {n.attr.value for n in read}
+    for other in walk(model.root.tree, into_scopes=True) if names else ():
+        if isinstance(other, cst.FunctionDef) and other.name.value in names:
+            return True
+        if isinstance(other, cst.Attribute) and other.attr.value in names and is_target(other, model):
+            return True
+    return False
 
 
 def _keeps_its_value(name: cst.Name, there: cst.CSTNode, model: FileModel) -> bool:
@@ -119,12 +126,7 @@ def _is_mutable(found: list[cst.Name], values: list[cst.BaseExpression], model: 
 
 
 def _changes(reads: list[cst.Name], found: list[cst.Name], model: FileModel) -> list[cst.Name]:
-    return [read for read in reads if read not in found and (is_written(read, model) or _grows(read, model))]
-
-
-def _grows(read: cst.Name, model: FileModel) -> bool:
-    parent = model.parents[read]
-    return isinstance(parent, cst.Attribute) and parent.value is read and parent.attr.value in GROWING
+    return [read for read in reads if read not in found and is_written(read, model)]
 
 
 def _is_in_loop(name: cst.Name, scope: cst.CSTNode, model: FileModel) -> bool:
