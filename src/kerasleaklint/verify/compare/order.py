@@ -16,6 +16,10 @@ ROWS = "re-shuffled in each epoch"
 BATCHES = "re-shuffled in whole batches"
 
 _LOST = {IN_ORDER: "the rows are no longer shuffled", FIXED: "the rows are no longer re-shuffled"}
+_SEEDED = (
+    f"the order of the rows was {ONCE} and is {ROWS}; where a program sets a seed, `fit` on TensorFlow repeats the "
+    "order that it draws"
+)
 
 
 def compare(natural: tuple[Sequence[Epoch], Sequence[Epoch]], source: Epoch, drawn: bool) -> Fact:
@@ -43,4 +47,6 @@ def classify(epochs: Sequence[Epoch], source: Epoch) -> str:
 def _why(before: str, after: str) -> str:
     if before in (ROWS, ONCE, SHUFFLED, BATCHES) and after in _LOST:
         return _LOST[after]
+    if (before, after) == (ONCE, ROWS):
+        return _SEEDED
     return f"the order of the rows was {before} and is {after}"
