@@ -24,67 +24,78 @@ SEEDED = """\
 
 """
 # Written so that no row is longer than 88 columns and none could be joined with the next. As from `fit`, models get
-# batches of a known size where no batch is smaller: some ask for `x.shape[0]`.
+# batches of a known size where no batch is smaller: some ask for `x.shape[0]`. `from_generator` would read better, but
+# from its first use on TensorFlow makes malloc give all freed blocks above 128 KiB back, which costs a page fault per
+# 4 KiB of every batch: epochs took up to 1.6 times as long (tensorflow/core/kernels/data/generator_dataset_op.cc).
 FUNCTION = '''\
 def {name}(data, *others, batch_size=32, shuffle=False):
     """Draw batches of rows from arrays on disk; `shuffle` draws in a fresh order."""
 
-{seeding}{sizing}    def cast(part):
+{seeding}{sizing}    order = None
+
+    def cast(part):
         return part.astype("float32", copy=False) if part.dtype.kind == "f" else part
 
     def draw(rows):
 {comments}        first = {computed}
-        parts = [first, *(other[rows] for other in others)]
-        return tuple(cast(part) for part in parts)
+        return [cast(part) for part in (first, *(other[rows] for other in others))]
 
-    def batches():
-        order = {random}.permutation(len(data)) if shuffle else None
-        for start in range(0, len(data), batch_size):
-            rows = slice(start, start + batch_size)
-            yield draw({np}.sort(order[rows]) if shuffle else rows)
+    def batch(start):
+        nonlocal order
+        if shuffle and start == 0:
+            order = {random}.permutation(len(data))
+        rows = slice(start, start + batch_size)
+        return draw({np}.sort(order[rows]) if shuffle else rows)
 
     empty = draw(slice(0))
-    rows = None if len(data) % batch_size else batch_size
-    signature = tuple({tf}.TensorSpec((rows, *e.shape[1:]), e.dtype) for e in empty)
-    dataset = {tf}.data.Dataset.from_generator(batches, output_signature=signature)
-    steps = {ceil}(len(data) / batch_size)
-    dataset = dataset.apply({tf}.data.experimental.assert_cardinality(steps))
+    size = None if len(data) % batch_size else batch_size
+
+    def read(start):
+        parts = {tf}.numpy_function(batch, [start], [part.dtype for part in empty])
+        for part, known in zip(parts, empty):
+            part.set_shape((size, *known.shape[1:]))
+        return tuple(parts)
+
+    dataset = {tf}.data.Dataset.range(0, len(data), batch_size).map(read)
     return dataset.prefetch({tf}.data.AUTOTUNE)
 '''
 COLUMNS = '''\
 def {name}(*columns, batch_size=32, shuffle=False, rows=slice(None)):
     """Draw batches of rows from arrays on disk; `shuffle` draws in a fresh order."""
 
-{seeding}{sizing}    numbers = range(len({tf}.nest.flatten(columns)[0]))[rows]
+{seeding}{sizing}    order = numbers = range(len({tf}.nest.flatten(columns)[0]))[rows]
 
     def cast(part):
         return part.astype("float32", copy=False) if part.dtype.kind == "f" else part
 
     def draw(rows):
-DRAWING
+        return [cast(column[rows]) for column in {tf}.nest.flatten(columns)]
 
-    def batches():
-        order = {random}.permutation(numbers) if shuffle else numbers
-        for start in range(0, len(order), batch_size):
-            rows = order[start : start + batch_size]
-            yield draw({np}.sort(rows) if shuffle else slice(rows.start, rows.stop))
+    def batch(start):
+        nonlocal order
+        if shuffle and start == 0:
+            order = {random}.permutation(numbers)
+        rows = order[start : start + batch_size]
+        return draw({np}.sort(rows) if shuffle else slice(rows.start, rows.stop))
 
-    def spec(part):
-        size = None if len(numbers) % batch_size else batch_size
-        return {tf}.TensorSpec((size, *part.shape[1:]), part.dtype)
+    some = draw(slice(1))
+    size = None if len(numbers) % batch_size else batch_size
 
-    signature = {tf}.nest.map_structure(spec, draw(slice(1)))
-    dataset = {tf}.data.Dataset.from_generator(batches, output_signature=signature)
-    steps = {ceil}(len(numbers) / batch_size)
-    dataset = dataset.apply({tf}.data.experimental.assert_cardinality(steps))
+    def read(start):
+        parts = {tf}.numpy_function(batch, [start], [part.dtype for part in some])
+        for part, known in zip(parts, some):
+            part.set_shape((size, *known.shape[1:]))
+PACKING
+
+    dataset = {tf}.data.Dataset.range(0, len(numbers), batch_size).map(read)
     return dataset.prefetch({tf}.data.AUTOTUNE)
 '''
-DRAWING = """\
-        return {tf}.nest.map_structure(lambda column: cast(column[rows]), columns)"""
+PACKING = """\
+        return {tf}.nest.pack_sequence_as(columns, parts)"""
 # Keras hands the steps of a model samples without targets as they are, not in a tuple.
-DRAWING_ALONE = """\
-        parts = {tf}.nest.map_structure(lambda column: cast(column[rows]), columns)
-        return parts if len(parts) > 1 else parts[0]"""
+PACKING_ALONE = """\
+        packed = {tf}.nest.pack_sequence_as(columns, parts)
+        return packed if len(packed) > 1 else packed[0]"""
 SIZING = """\
     batch_size = batch_size or 32  # as fit does
 
@@ -151,12 +162,11 @@ def define(
     words = {
         "np": draft.spelled("numpy", at=top, otherwise="import numpy as np"),
         "tf": draft.spelled("tensorflow", at=top, otherwise="import tensorflow as tf"),
-        "ceil": draft.spelled("math.ceil", at=top, otherwise="import math"),
     }
     if "distribute" in draft.model.source.text:
         template = template.replace("    return dataset", SHARDED)
-    drawing = DRAWING_ALONE if come_alone(requests, draft.model) else DRAWING
-    template = template.replace("DRAWING", drawing)
+    packing = PACKING_ALONE if come_alone(requests, draft.model) else PACKING
+    template = template.replace("PACKING", packing)
     sizing = "" if are_sized(requests, draft.model) else SIZING
     is_fixed = is_seeded(draft.model)
     words["random"] = "generator" if is_fixed else f"{words['np']}.random"
