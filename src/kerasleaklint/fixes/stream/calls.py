@@ -69,11 +69,15 @@ def parts_rows(fact: SinkCall) -> bool | None:
         return False
     number = share.value.value if isinstance(share.value, Const) else None
     is_none = isinstance(share.node, cst.Name) and share.node.value == "None"
-    if number is not None and not 0 <= number < 1:
-        return None
     if is_none or isinstance(share.node, (cst.Float, cst.Integer)):
         return bool(number)
     return True if number else None
+
+
+def _is_no_share(fact: SinkCall) -> bool:
+    share = fact.arguments.get("validation_split")
+    number = share.value.value if share is not None and isinstance(share.value, Const) else None
+    return isinstance(number, (int, float)) and not 0 <= number < 1
 
 
 def request(fact: SinkCall, drawable: Drawable) -> Request:
@@ -86,6 +90,8 @@ def request(fact: SinkCall, drawable: Drawable) -> Request:
         raise Refused(f"batches cannot be handed to `{fact.method}`", fact.call.node.func)
     for name in sorted(UNKEPT & set(fact.arguments)):
         raise Refused(f"`{name}` means something else where the data is a dataset", fact.call.node.func)
+    if _is_no_share(fact):
+        raise Refused("`{}` is no share of the rows", fact.arguments["validation_split"].node)
     if any(arg.star for arg in fact.call.node.args):
         raise Refused("arguments behind a star cannot be seen", fact.call.node.func)
     arguments = _by_name(fact.call.node, positions)
