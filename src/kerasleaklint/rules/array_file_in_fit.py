@@ -130,8 +130,8 @@ which the system takes back when it needs to.
 | memory map, a new permutation each epoch, rows sorted inside the batch | +17 MB | +790 MB |
 
 The fix itself: 1,000,000 x 100 float32 in an `.npy` file of 400 MB, batch size 256, two epochs, the same
-releases and day, on a machine that was busy with other work. Anonymous memory is the peak above that of a
-process that has trained on a tiny data set before.
+releases and day, on a machine that was busy with other work, with `from_generator` still (see below).
+Anonymous memory is the peak above that of a process that has trained on a tiny data set before.
 
 | program | anonymous memory | seconds per epoch |
 |---|---|---|

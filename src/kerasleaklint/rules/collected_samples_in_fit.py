@@ -85,7 +85,8 @@ the step.
 
 The fix itself: 100,000 arrays of 32 x 32 float32 (410 MB), loaded from files in a loop, then three epochs of a
 network of two dense layers at batch size 256; the same releases and day, on a machine that was busy with other work.
-The History in order was the same to the bit.
+The History in order was the same to the bit. These and the next figures are those of streams with `from_generator`;
+without it (see KLL101) all epochs together took 0.7 to 1.1 times as long as before the fix, and at most 40 MB.
 
 | program | anonymous memory | as the fix leaves it |
 |---|---|---|
