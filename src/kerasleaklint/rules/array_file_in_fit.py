@@ -60,8 +60,8 @@ It keeps
   one than Keras would draw: the losses differ as they do between two seeds. Where the program sets a
   seed, the order follows it, and what the program itself draws from `np.random` stays the same. One
   thing differs then: with `keras.utils.set_random_seed`, Keras on TensorFlow 2.21 repeats the order of
-  the first epoch in all others, and the fixed program draws a fresh one for each, so that `verify` says
-  `changed`. Inside a shuffled batch the rows are sorted, so that the disk is read forwards;
+  the first epoch in all others, and the fixed program draws a fresh one for each, which `verify` notes.
+  Inside a shuffled batch the rows are sorted, so that the disk is read forwards;
 - labels and sample weights beside their rows: arrays that are small, or labels of unknown size, stay
   in memory, and their rows are drawn with the others; class weights stay arguments of `fit`;
 - the last, smaller batch, and the number of steps, which Keras knows from the dataset. Where no batch is

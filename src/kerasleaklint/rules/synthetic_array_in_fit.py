@@ -102,7 +102,7 @@ small network, anonymous memory over the process after its imports and a tiny `f
 | as the fix leaves it (training on a single batch alone takes +239 MB) | +501 MB | 2.4 s, 4.1 s |
 
 Keras 3.16.0.dev2026102704, a nightly build that goes with TensorFlow 2.22.0-rc0, shuffles arrays in the same order in
-every epoch; Keras 3.15.1 and the fix draw a fresh order for each. `kerasleaklint verify` calls that `changed` there.
+every epoch; Keras 3.15.1 and the fix draw a fresh order for each. `kerasleaklint verify` notes it there.
 
 ## Known limits
 

@@ -16,10 +16,8 @@ ROWS = "re-shuffled in each epoch"
 BATCHES = "re-shuffled in whole batches"
 
 _LOST = {IN_ORDER: "the rows are no longer shuffled", FIXED: "the rows are no longer re-shuffled"}
-_SEEDED = (
-    f"the order of the rows was {ONCE} and is {ROWS}; where a program sets a seed, `fit` on TensorFlow repeats the "
-    "order that it draws"
-)
+_REPEATED = "`fit` repeated one shuffled order in every epoch, as Keras does after some seeds; each has a fresh one now"
+_COARSER = "independent random rows are re-shuffled in whole batches only"
 
 
 def compare(natural: tuple[Sequence[Epoch], Sequence[Epoch]], source: Epoch, drawn: bool) -> Fact:
@@ -27,8 +25,10 @@ def compare(natural: tuple[Sequence[Epoch], Sequence[Epoch]], source: Epoch, dra
     before, after = (classify(epochs, source) for epochs in natural)
     if before == after or UNKNOWN in (before, after):
         return Fact("order", before, after, SAME if before == after else NOTE)
-    if drawn and (before, after) == (ROWS, BATCHES):
-        return Fact("order", before, after, NOTE, "independent random rows are re-shuffled in whole batches only")
+    if (before, after) == (ONCE, ROWS):
+        return Fact("order", before, after, NOTE, _REPEATED)
+    if drawn and before in (ROWS, ONCE) and after == BATCHES:
+        return Fact("order", before, after, NOTE, _COARSER)
     return Fact("order", before, after, DIFFERENT, _why(before, after))
 
 
@@ -47,6 +47,4 @@ def classify(epochs: Sequence[Epoch], source: Epoch) -> str:
 def _why(before: str, after: str) -> str:
     if before in (ROWS, ONCE, SHUFFLED, BATCHES) and after in _LOST:
         return _LOST[after]
-    if (before, after) == (ONCE, ROWS):
-        return _SEEDED
     return f"the order of the rows was {before} and is {after}"
