@@ -11,7 +11,7 @@ import pytest
 
 from conftest import SCRIPT, execute
 from kerasleaklint.runner import run
-from support import ALL, check, codes, find, notebook
+from support import ALL, check, codes, find, fix, notebook
 
 FINDING = """\
 import numpy as np
@@ -440,6 +440,53 @@ def test_notebooks_with_broken_cells_keep_the_others() -> None:
         (4, 1, "KLL900"),
         (5, 1, "KLL900"),
     ]
+
+
+BROKEN = {
+    "another_statement": ("print 'a'", True),
+    "a_call_or_a_question": ("print data.shape\nprint len(\ndata.mean(", True),
+    "a_binding": ("data = data[:10]\nprint 'a'", False),
+    "a_broken_binding": ("data = data[:10] 1", False),
+    "a_target_among_others": ("(data, [a]) = 1 2", False),
+    "a_loop": ("for data in x\n    pass", False),
+    "a_function": ("def data(:\n    pass", False),
+    "a_body": ("def f():\n    global data\n    data = 1\n    print 'a'", False),
+    "a_branch": ("try:\n    data = 1\nexcept E:\n    raise E, 1", False),
+    "a_decorated_function": ("@f(1)\n\n@g\ndef data():\n    print 'a'", False),
+    "an_open_string": ("x = '''\ndata = 1", False),
+    "an_indented_cell": ("    data = 1\n    print 'a'", False),
+    "an_import": ("import keras\nprint keras.__version__", True),
+    "a_keyword": ("if None True", True),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_what_a_broken_cell_may_have_bound_is_unknown(name: str) -> None:
+    broken, is_found = BROKEN[name]
+    rest, fit = FINDING.removesuffix("\n").rsplit("\n", 1)
+    found = check(notebook(rest, broken, f"  {fit}"), "n.ipynb")
+    assert [one.place.cell for one in found if one.code == "KLL900"] == [2]
+    assert [one.place.cell for one in found if one.code == "KLL102"] == [1] * is_found
+
+
+def test_nothing_is_fixed_and_no_suppression_unused_where_a_cell_is_broken() -> None:
+    cells = ["import keras\nmodel = keras.Sequential()", "model.fit_generator(a, 5)", "x  # kerasleaklint: ignore"]
+    assert [(one.code, one.fix is None) for one in check(notebook(*cells), "n.ipynb")] == [
+        ("KLL204", False),
+        ("KLL901", False),
+    ]
+    broken = notebook(*cells, "print 1")
+    assert [(one.code, one.fix) for one in check(broken, "n.ipynb")] == [("KLL204", None), ("KLL900", None)]
+    assert fix(broken, filename="n.ipynb", unsafe=True).data == broken.encode()
+
+
+def test_no_suppression_is_unused_in_a_file_that_cannot_be_parsed() -> None:
+    assert find(f"{FINDING}x = 1  # kerasleaklint: ignore[KLL102]\nprint 1\n") == [(9, "KLL900")]
+
+
+def test_warnings_of_python_are_not_ours(recwarn: pytest.WarningsRecorder) -> None:
+    assert find(f"{FINDING}x = '\\d'\nprint 1\n") == [(9, "KLL900")]
+    assert not recwarn.list
 
 
 @pytest.mark.parametrize(

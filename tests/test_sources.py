@@ -18,7 +18,6 @@ from kerasleaklint.core import ConfigError, SourceError
 from kerasleaklint.sources import Project, Source, load, should_parse
 from kerasleaklint.sources.discover import discover
 from kerasleaklint.sources.gate import relevant
-from kerasleaklint.sources.notebook import mask_cell
 
 
 def notebook(*cells: str | tuple[str, str], **metadata: Any) -> bytes:
@@ -305,17 +304,6 @@ def test_an_indented_cell_keeps_its_columns() -> None:
     statement = ast.parse(source.text).body[1].body[0]  # type: ignore[attr-defined]
     place = source.place((statement.lineno, statement.col_offset), (statement.lineno, 7))
     assert (place.cell, place.start.row, place.start.column) == (2, 1, 3)
-
-
-def test_masking_a_cell_leaves_the_others_in_place() -> None:
-    source = load(notebook("x = 1\n", "  y = (\n", "z = 3\n"), "n.ipynb")
-    without = mask_cell(source, 2)
-    assert [node.lineno for node in ast.parse(without.text).body] == [
-        source.cells[0].first_row,
-        source.cells[2].first_row,
-    ]
-    assert without.text.count("\n") == source.text.count("\n") and without.cells == source.cells
-    assert mask_cell(mask_cell(without, 1), 3).text.strip() == ""
 
 
 # -- discovery ----------------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kerasleaklint.core import Diagnostic, Place, Position, SourceError
-from kerasleaklint.sources import Source, load, mask_cell, should_parse
+from kerasleaklint.sources import Source, load, should_parse
 from kerasleaklint.suppress import Directives, removal
 
 if TYPE_CHECKING:
@@ -70,8 +70,9 @@ def _check(source: Source, settings: Settings, project: Project, *, honour_noqa:
     directives = Directives.parse(source, honour_noqa=honour_noqa)
     if directives.skip_file:
         return []
-    found = [d for row, d in _diagnose(source, settings, project, wanted) if not directives.suppresses(d.code, row)]
-    if wanted(UNUSED_SUPPRESSION):
+    diagnosed = list(_diagnose(source, settings, project, wanted))
+    found = [d for row, d in diagnosed if wanted(d.code) and not directives.suppresses(d.code, row)]
+    if wanted(UNUSED_SUPPRESSION) and all(d.code != UNREADABLE for _, d in diagnosed):
         found += _unused(source, directives, wanted)
     return sorted((_as_wanted(d, settings) for d in found), key=lambda diagnostic: diagnostic.sort_key)
 
@@ -124,18 +125,16 @@ def _diagnose(
 def _unparsed(
     source: Source, error: SourceError, settings: Settings, project: Project, wanted: Callable[[str], bool]
 ) -> Iterator[tuple[int, Diagnostic]]:
-    """KLL900; of a notebook only the broken cells are lost: the others are linted without them."""
-    from kerasleaklint.semantics.parsing import broken_cells
+    """KLL900; of a notebook only the broken statements are lost: the others are linted without them."""
+    from kerasleaklint.semantics.salvage import salvaged
 
-    cells = broken_cells(source)
-    for found in cells.values() or [error]:
-        if wanted(UNREADABLE):
-            at = (found.row, max(0, found.column - 1))
-            yield found.row, _own(UNREADABLE, found.message, source.place(at, at))
-    if cells:
-        for index in cells:
-            source = mask_cell(source, index)
-        yield from _diagnose(source, settings, project, wanted)
+    rest, errors = salvaged(source)
+    for found in errors or [error]:
+        at = (found.row, max(0, found.column - 1))
+        yield found.row, _own(UNREADABLE, found.message, source.place(at, at))
+    if errors:
+        for row, diagnostic in _diagnose(rest, settings, project, wanted):
+            yield row, replace(diagnostic, fix=None, unfixed="a cell of the notebook cannot be parsed")
 
 
 def _unused(source: Source, directives: Directives, wanted: Callable[[str], bool]) -> Iterator[Diagnostic]:

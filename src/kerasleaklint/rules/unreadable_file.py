@@ -4,8 +4,11 @@
 
 Reports a file that stops the tool, on the line that stops it: it cannot be opened, its bytes are
 not what its encoding says, it is not valid Python or not a valid notebook, its brackets are nested
-too deeply, or the parser gives up on it. The other files are linted as usual. Of a notebook only
-the broken cells are lost.
+too deeply, or the parser gives up on it. The other files are linted as usual.
+
+Of a notebook only the broken statements are lost, each with what is indented below it. The others
+are linted, where the names that a lost statement may have bound are unknown, which silences what
+depends on them. There is one finding for each broken cell.
 
 ## Why it costs memory
 
@@ -29,7 +32,8 @@ For files that are broken on purpose, or written for Python 2, use `extend-exclu
 
 ## Fix safety
 
-No automatic fix: only the author knows what the file should say.
+No automatic fix: only the author knows what the file should say. Nothing else in such a file is
+fixed either, and no suppression in it is called unused.
 
 ## Measured
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import warnings
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,6 @@ import libcst as cst
 
 from kerasleaklint.core import SourceError
 from kerasleaklint.semantics.recursion import deep_recursion
-from kerasleaklint.sources.lexer import line_starts
 
 if TYPE_CHECKING:
     from kerasleaklint.sources import Source
@@ -46,24 +46,19 @@ def _parsed(source: Source) -> cst.Module | None:
 _kept = lru_cache(MAX_KEPT_TREES)(_parsed)
 
 
+def read(text: str) -> ast.Module:
+    """The tree of the running Python, which has opinions on escapes that are none of our business."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return ast.parse(text)
+
+
 def explained(text: str, first_row: int = 1) -> SourceError | None:
     """What the running Python says about the text: its messages and columns are better than LibCST's."""
     try:
-        ast.parse(text)
+        read(text)
     except SyntaxError as error:
         return SourceError(f"cannot be parsed: {error.msg}", (error.lineno or 1) + first_row - 1, error.offset or 1)
     except (ValueError, RecursionError, MemoryError) as error:
         return SourceError(f"cannot be parsed: {error}", first_row)
     return None
-
-
-def broken_cells(source: Source) -> dict[int, SourceError]:
-    """The cells of a notebook that are not Python by themselves, with their first error."""
-    starts = line_starts(source.text)
-    edges = [starts[cell.first_row - 1] for cell in source.cells] + [len(source.text)]
-    found: dict[int, SourceError] = {}
-    for cell, start, end in zip(source.cells, edges, edges[1:], strict=False):
-        error = explained(source.text[start:end], cell.first_row)
-        if error is not None:
-            found[cell.index] = error
-    return found

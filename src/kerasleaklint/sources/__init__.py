@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from kerasleaklint.sources.gate import should_parse
-from kerasleaklint.sources.loading import load, mask_cell
+from kerasleaklint.sources.loading import load
 from kerasleaklint.sources.project import Project
 from kerasleaklint.sources.source import Cell, Source
 
-__all__ = ["Cell", "Project", "Source", "load", "mask_cell", "should_parse"]
+__all__ = ["Cell", "Project", "Source", "load", "should_parse"]

@@ -17,10 +17,3 @@ def load(data: bytes, filename: str) -> Source:
     from kerasleaklint.sources import python
 
     return python.decode(data, filename)
-
-
-def mask_cell(source: Source, cell_index: int) -> Source:
-    """The same program without one cell of the notebook; rows keep their numbers."""
-    from kerasleaklint.sources import notebook
-
-    return notebook.mask_cell(source, cell_index)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Any
 
 from kerasleaklint.core import SourceError
@@ -62,16 +61,6 @@ def program(code: Mapping[int, str], filename: str) -> Source:
         texts += (_row_before(masked), masked)
         row += len(line_starts(masked))
     return Source(filename, "".join(texts), tuple(cells))
-
-
-def mask_cell(source: Source, cell_index: int) -> Source:
-    """The same program with one cell blank, all other rows where they were."""
-    starts = line_starts(source.text)
-    bounds = [starts[cell.first_row - 2] for cell in source.cells] + [len(source.text)]
-    place = next(place for place, cell in enumerate(source.cells) if cell.index == cell_index)
-    start, end = bounds[place], bounds[place + 1]
-    blank = _CODE.sub("", source.text[start:end])
-    return replace(source, text=source.text[:start] + blank + source.text[end:])
 
 
 def _load(data: bytes) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from kerasleaklint.core import Edit
 from kerasleaklint.fixes.desk.runs import runs
+from kerasleaklint.semantics.parsing import read
 from kerasleaklint.sources.lexer import line_starts, logical_line
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ Import = ast.Import | ast.ImportFrom
 def orphaned(before: str, after: str) -> list[Edit]:
     """Edits of the fixed text that take away the imports that the old text used and the new one does not."""
     try:
-        old, new = ast.parse(before), ast.parse(after)
+        old, new = read(before), read(after)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return []
     orphans = _read_names(old) - _read_names(new)
