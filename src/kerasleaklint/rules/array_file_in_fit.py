@@ -129,22 +129,22 @@ which the system takes back when it needs to.
 | memory map, batches in order | +5 MB | +777 MB |
 | memory map, a new permutation each epoch, rows sorted inside the batch | +17 MB | +790 MB |
 
-The fix itself: 1,000,000 x 100 float32 in an `.npy` file of 400 MB, batch size 256, two epochs, the same
-releases and day, on a machine that was busy with other work, with `from_generator` still (see below).
-Anonymous memory is the peak above that of a process that has trained on a tiny data set before.
+The fix itself: 1,000,000 x 100 float32 in an `.npy` file of 400 MB, batch size 256, three epochs, the same
+releases and day, on a quiet machine. Anonymous memory is the peak above that of a process that has trained on a
+tiny data set before.
 
 | program | anonymous memory | seconds per epoch |
 |---|---|---|
-| `np.load`, then `fit(x, y)` | +1156 MB | 10.7 and 6.7 shuffled, 9.1 and 8.1 in order |
-| as the fix leaves it | +26 MB shuffled, +12 MB in order | 7.7 and 6.9 shuffled, 7.6 and 6.9 in order |
-| `x` computed on, `validation_split`, in order | +1143 MB | 7.5 and 6.6 |
-| as the fix leaves it | +25 MB | 8.0 and 7.4 |
-| `train_test_split`, shuffled | +1464 MB | 6.7 and 6.8 |
-| as the fix leaves it | +59 MB | 10.0 and 8.7 |
-| normalised by mean and spread of the columns, shuffled | +1156 MB | 6.2 and 5.4 |
-| as the fix leaves it | +33 MB | 8.8 and 8.2 |
-| HDF5 data set, in order | +1156 MB | 7.8 and 7.1 |
-| as the fix leaves it | +20 MB | 8.6 and 9.5 |
+| `np.load`, then `fit(x, y)`, shuffled | +1156 MB | 7.2, 6.5, 7.3 |
+| as the fix leaves it | +27 MB | 7.9, 7.1, 6.5 |
+| `x` computed on, `validation_split`, in order | +1143 MB | 7.7, 5.7, 5.8 |
+| as the fix leaves it | +16 MB | 7.2, 6.7, 6.8 |
+| `train_test_split`, shuffled | +1464 MB | 7.0, 6.0, 5.9 |
+| as the fix leaves it | +61 MB | 7.3, 6.1, 7.0 |
+| normalised by mean and spread of the columns, shuffled | +1156 MB | 6.7, 6.4, 8.8 |
+| as the fix leaves it | +39 MB | 8.6, 8.0, 7.8 |
+| HDF5 data set, in order | +1156 MB | 8.4, 8.3, 7.7 |
+| as the fix leaves it | +6 MB | 9.0, 7.6, 6.9 |
 
 The model is small (6,529 weights), so that what is drawn is most of the time: a batch takes 2 ms.
 

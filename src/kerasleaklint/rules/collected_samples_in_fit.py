@@ -84,25 +84,15 @@ the step.
 | `fit` on 64 MB of uint8 images after `x / 255.0` | +1233 MB | uint8 and a `Rescaling` layer: 2.0 times the array |
 
 The fix itself: 100,000 arrays of 32 x 32 float32 (410 MB), loaded from files in a loop, then three epochs of a
-network of two dense layers at batch size 256; the same releases and day, on a machine that was busy with other work.
-The History in order was the same to the bit. These and the next figures are those of streams with `from_generator`;
-without it (see KLL101) all epochs together took 0.7 to 1.1 times as long as before the fix, and at most 40 MB.
+network of two dense layers at batch size 256; the same releases and day, on a quiet machine. The History in order
+was the same to the bit.
 
-| program | anonymous memory | as the fix leaves it |
-|---|---|---|
-| list and `np.array`, in order | +1577 MB | +11 MB |
-| list and `np.array`, shuffled | +1582 MB | +22 MB |
-| `np.zeros`, filled in the loop, in order | +1170 MB | +9 MB |
-| `np.zeros`, filled in the loop, shuffled | +1171 MB | +15 MB |
-
-Epochs at batch size 256 on 40,000 of these arrays, in memory and on disk by turns in one process, medians of nine; the
-first epoch of each `fit` does not count:
-
-| network | in memory | on disk |
-|---|---|---|
-| dense, in order | 1.11 s | 0.84 s |
-| dense, shuffled | 1.23 s | 1.24 s |
-| convolutional, in order | 3.38 s | 2.98 s |
+| program | anonymous memory | `fit` | as the fix leaves it | `fit` |
+|---|---|---|---|---|
+| list and `np.array`, in order | +1580 MB | 4.6 s | +17 MB | 3.9 s |
+| list and `np.array`, shuffled | +1577 MB | 3.6 s | +37 MB | 3.4 s |
+| `np.zeros`, filled in the loop, in order | +1173 MB | 3.8 s | +18 MB | 3.9 s |
+| `np.zeros`, filled in the loop, shuffled | +1170 MB | 4.0 s | +49 MB | 3.6 s |
 
 ## Known limits
 
