@@ -85,7 +85,7 @@ releases and day, on a quiet machine. Anonymous memory over a process that has t
 | `np.load`, `.batch().prefetch()` | +1154 MB | 7.8, 6.8, 6.2 | +9 MB | 7.8, 6.8, 6.7 |
 | the same after `.shuffle(1024)` | +1148 MB | 7.7, 7.0, 6.7 | +14 MB | 8.4, 8.6, 6.5 |
 | the same with a `map` of single rows before `batch` | +1156 MB | 20.5, 18.0, 16.3 | +15 MB | 19.0, 17.1, 16.5 |
-| normalised by mean and spread of the columns | +1156 MB | 8.1, 7.9, 6.8 | +13 MB | 7.4, 7.1, 7.3 |
+| normalised by mean and spread of all numbers | +1156 MB | 8.1, 7.9, 6.8 | +13 MB | 7.4, 7.1, 7.3 |
 | `tf.random.normal`, `.batch().prefetch()` | +1129 MB | 8.3, 7.0, 7.2 | +21 MB | 8.1, 7.8, 6.7 |
 
 ## Known limits
