@@ -9,11 +9,11 @@ import libcst as cst
 from kerasleaklint.core import Applicability
 from kerasleaklint.fixes.desk.lookup import scope_of
 from kerasleaklint.fixes.desk.refusal import Refused
+from kerasleaklint.fixes.following.variables import reads_of, variable_of
+from kerasleaklint.fixes.following.writing import is_written
 from kerasleaklint.fixes.slices.on_disk import define_reader, refuse_in_vain, shuffles_all
 from kerasleaklint.fixes.slices.pipeline import pipeline_of, rewrite
 from kerasleaklint.fixes.stream.rewriting import Rewriting
-from kerasleaklint.fixes.stream.variables import reads_of, variable_of
-from kerasleaklint.fixes.stream.writing import is_written
 from kerasleaklint.semantics.facts import DatasetMade
 from kerasleaklint.semantics.queries import whole_arrays
 from kerasleaklint.semantics.syntax import walk

@@ -9,7 +9,7 @@ import libcst as cst
 
 from kerasleaklint.fixes.desk.imports import bindings
 from kerasleaklint.fixes.desk.refusal import Refused
-from kerasleaklint.fixes.stream.arrays import is_array, is_plain
+from kerasleaklint.fixes.following.arrays import is_array, is_plain
 from kerasleaklint.semantics.values import Array, Const, options
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import libcst as cst
 
 from kerasleaklint.fixes.desk.lookup import binders, is_global, names_read
 from kerasleaklint.fixes.desk.rows import on_one_row
-from kerasleaklint.fixes.stream.steady import REBINDING, may_change_within
+from kerasleaklint.fixes.following.steady import REBINDING, may_change_within
 from kerasleaklint.semantics.syntax import walk
 from kerasleaklint.semantics.values import Api, Const
 

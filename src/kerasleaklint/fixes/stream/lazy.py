@@ -10,16 +10,16 @@ import libcst as cst
 from kerasleaklint.fixes.desk.lookup import ancestors
 from kerasleaklint.fixes.desk.refusal import Refused
 from kerasleaklint.fixes.desk.rows import WIDTH, on_one_row
-from kerasleaklint.fixes.stream.passages import is_slice
-from kerasleaklint.fixes.stream.rowwise import Step
-from kerasleaklint.fixes.stream.steady import statistic, statistics_in
+from kerasleaklint.fixes.following.passages import is_slice
+from kerasleaklint.fixes.following.rowwise import Step
+from kerasleaklint.fixes.following.steady import statistic, statistics_in
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from kerasleaklint.fixes.desk.draft import Draft
-    from kerasleaklint.fixes.stream.flows import Flows
-    from kerasleaklint.fixes.stream.passages import Passage
+    from kerasleaklint.fixes.following.flows import Flows
+    from kerasleaklint.fixes.following.passages import Passage
 
 NAMES = {"mean": "mean", "std": "std", "min": "low", "max": "high"}
 NATIVE = {"view", "reshape", "same"}

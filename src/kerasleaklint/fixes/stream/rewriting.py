@@ -7,21 +7,21 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from kerasleaklint.fixes.desk.refusal import Refused
+from kerasleaklint.fixes.following.flows import Flows
+from kerasleaklint.fixes.following.passages import is_slice
+from kerasleaklint.fixes.following.steady import is_over_rows, reads_numbers_only
 from kerasleaklint.fixes.stream.calls import has_rows
-from kerasleaklint.fixes.stream.flows import Flows
 from kerasleaklint.fixes.stream.function import AT_ONCE, CLASS, IN_ORDER, RESHAPE, first_top_level
 from kerasleaklint.fixes.stream.lazy import LazyWriter
-from kerasleaklint.fixes.stream.passages import is_slice
 from kerasleaklint.fixes.stream.sources import known_source
 from kerasleaklint.fixes.stream.splits import write_split
 from kerasleaklint.fixes.stream.statistics import methods
-from kerasleaklint.fixes.stream.steady import is_over_rows, reads_numbers_only
 from kerasleaklint.semantics.syntax import walk
 from kerasleaklint.semantics.values import Array, Mapping, Sequence, options
 
 if TYPE_CHECKING:
     from kerasleaklint.fixes.desk.draft import Draft
-    from kerasleaklint.fixes.stream.passages import Passage
+    from kerasleaklint.fixes.following.passages import Passage
     from kerasleaklint.semantics.file_model import FileModel
     from kerasleaklint.semantics.values import Step, Value
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kerasleaklint.fixes.collected import preallocated, row_file
 from kerasleaklint.fixes.desk.refusal import Refused
-from kerasleaklint.fixes.stream import hdf5, npy
+from kerasleaklint.fixes.files import hdf5, npy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from kerasleaklint.fixes.desk.draft import Draft
+    from kerasleaklint.fixes.following.passages import Passage, Split
     from kerasleaklint.fixes.stream.lazy import LazyWriter
-    from kerasleaklint.fixes.stream.passages import Passage, Split
 
 
 def write_split(draft: Draft, split: Split, writer: LazyWriter) -> None:

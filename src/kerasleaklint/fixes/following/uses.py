@@ -11,18 +11,18 @@ import libcst as cst
 
 from kerasleaklint.fixes.desk.imports import called
 from kerasleaklint.fixes.desk.refusal import Refused
-from kerasleaklint.fixes.stream.callees import callee, parameter
-from kerasleaklint.fixes.stream.passages import Passage, Split, position_in
-from kerasleaklint.fixes.stream.reading import is_splitter, only_reads
-from kerasleaklint.fixes.stream.showing import is_shown
-from kerasleaklint.fixes.stream.steady import statistic
-from kerasleaklint.fixes.stream.variables import CHANGING, is_target
-from kerasleaklint.fixes.stream.writing import is_written, is_written_by
+from kerasleaklint.fixes.following.callees import callee, parameter
+from kerasleaklint.fixes.following.passages import Passage, Split, position_in
+from kerasleaklint.fixes.following.reading import is_splitter, only_reads
+from kerasleaklint.fixes.following.showing import is_shown
+from kerasleaklint.fixes.following.steady import statistic
+from kerasleaklint.fixes.following.variables import CHANGING, is_target
+from kerasleaklint.fixes.following.writing import is_written, is_written_by
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kerasleaklint.fixes.stream.followed import Followed
+    from kerasleaklint.fixes.following.followed import Followed
 
 Leads = list[cst.CSTNode]
 # What an array on disk that is computed when it is drawn knows of itself.

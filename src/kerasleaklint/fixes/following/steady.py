@@ -9,8 +9,8 @@ import libcst as cst
 
 from kerasleaklint.fixes.desk.imports import called, public_name
 from kerasleaklint.fixes.desk.lookup import ancestors, binders, names_read, scope_of
-from kerasleaklint.fixes.stream.variables import is_target
-from kerasleaklint.fixes.stream.writing import is_written
+from kerasleaklint.fixes.following.variables import is_target
+from kerasleaklint.fixes.following.writing import is_written
 from kerasleaklint.semantics.syntax import walk
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ import libcst as cst
 
 from kerasleaklint.fixes.desk.imports import public_name
 from kerasleaklint.fixes.desk.lookup import ancestors
-from kerasleaklint.fixes.stream.callees import callee, parameter, uses_of
-from kerasleaklint.fixes.stream.reading import only_reads
-from kerasleaklint.fixes.stream.variables import CHANGING, Variable, is_target, reads_of, variable_of
+from kerasleaklint.fixes.following.callees import callee, parameter, uses_of
+from kerasleaklint.fixes.following.reading import only_reads
+from kerasleaklint.fixes.following.variables import CHANGING, Variable, is_target, reads_of, variable_of
 from kerasleaklint.semantics.syntax import dotted, walk
 
 if TYPE_CHECKING:

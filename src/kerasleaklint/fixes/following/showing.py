@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from kerasleaklint.fixes.desk.imports import called
-from kerasleaklint.fixes.stream.variables import reads_of, variable_of
+from kerasleaklint.fixes.following.variables import reads_of, variable_of
 
 if TYPE_CHECKING:
     from kerasleaklint.semantics.file_model import FileModel

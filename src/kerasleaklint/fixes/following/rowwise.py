@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from kerasleaklint.fixes.desk.imports import called
-from kerasleaklint.fixes.stream.steady import is_steady, number
+from kerasleaklint.fixes.following.steady import is_steady, number
 from kerasleaklint.semantics.syntax import walk
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ import libcst as cst
 
 from kerasleaklint.fixes.desk.lookup import ancestors
 from kerasleaklint.fixes.desk.refusal import Refused
-from kerasleaklint.fixes.stream.callees import callee, uses_of
-from kerasleaklint.fixes.stream.passages import Passage, Split
-from kerasleaklint.fixes.stream.variables import SCOPES, Variable, binders_of, reads_of, variable_of
+from kerasleaklint.fixes.following.callees import callee, uses_of
+from kerasleaklint.fixes.following.passages import Passage, Split
+from kerasleaklint.fixes.following.variables import SCOPES, Variable, binders_of, reads_of, variable_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -9,7 +9,7 @@ import libcst as cst
 from kerasleaklint.fixes.desk.imports import public_name
 from kerasleaklint.fixes.desk.layout import Layout
 from kerasleaklint.fixes.desk.lookup import ancestors, binders, function_called, returned, scope_of, sole_value
-from kerasleaklint.fixes.stream.callees import callee
+from kerasleaklint.fixes.following.callees import callee
 from kerasleaklint.semantics.syntax import dotted, walk
 
 if TYPE_CHECKING:

@@ -7,14 +7,14 @@ from functools import cached_property
 import libcst as cst
 
 from kerasleaklint.fixes.desk.refusal import Refused
-from kerasleaklint.fixes.stream.callees import callee
-from kerasleaklint.fixes.stream.followed import Followed
-from kerasleaklint.fixes.stream.passages import Passage, copies
-from kerasleaklint.fixes.stream.reading import unfollowed
-from kerasleaklint.fixes.stream.rowwise import Step, step_above
-from kerasleaklint.fixes.stream.showing import is_shown
-from kerasleaklint.fixes.stream.uses import READING, USES
-from kerasleaklint.fixes.stream.variables import Variable, variable_of
+from kerasleaklint.fixes.following.callees import callee
+from kerasleaklint.fixes.following.followed import Followed
+from kerasleaklint.fixes.following.passages import Passage, copies
+from kerasleaklint.fixes.following.reading import unfollowed
+from kerasleaklint.fixes.following.rowwise import Step, step_above
+from kerasleaklint.fixes.following.showing import is_shown
+from kerasleaklint.fixes.following.uses import READING, USES
+from kerasleaklint.fixes.following.variables import Variable, variable_of
 
 
 class Flows(Followed):

@@ -16,7 +16,7 @@ from kerasleaklint.fixes.desk.lookup import (
     scope_of,
     sole_value,
 )
-from kerasleaklint.fixes.stream.callees import owner, uses_of
+from kerasleaklint.fixes.following.callees import owner, uses_of
 from kerasleaklint.semantics.syntax import walk
 from kerasleaklint.semantics.values import Const, options
 

@@ -8,8 +8,8 @@ import libcst as cst
 
 from kerasleaklint.fixes.desk.imports import called
 from kerasleaklint.fixes.desk.lookup import ancestors, binders, names_read, scope_of
-from kerasleaklint.fixes.stream.paths import is_written_later
-from kerasleaklint.fixes.stream.rowwise import IDENTITIES
+from kerasleaklint.fixes.files.paths import is_written_later
+from kerasleaklint.fixes.following.rowwise import IDENTITIES
 from kerasleaklint.semantics.syntax import walk
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from kerasleaklint.fixes.desk.rows import break_row
-from kerasleaklint.fixes.stream.paths import is_path, is_written_later, opening, openings
+from kerasleaklint.fixes.files.paths import is_path, is_written_later, opening, openings
 
 if TYPE_CHECKING:
     from kerasleaklint.fixes.desk.draft import Draft

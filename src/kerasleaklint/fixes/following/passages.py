@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 if TYPE_CHECKING:
-    from kerasleaklint.fixes.stream.rowwise import Step
+    from kerasleaklint.fixes.following.rowwise import Step
 
 
 @dataclass(frozen=True, eq=False)
