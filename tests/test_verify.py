@@ -21,8 +21,8 @@ from conftest import SCRIPT, execute
 from kerasleaklint.verify import warm
 from kerasleaklint.verify.compare import DIFFERENT, Fact
 from kerasleaklint.verify.comparison import compared
-from kerasleaklint.verify.orphans import marked
 from kerasleaklint.verify.plan import Measurement, Pair
+from kerasleaklint.verify.processes.orphans import marked
 from kerasleaklint.verify.request import Program, Request, aligned, measured, natural
 from kerasleaklint.verify.run import Launch, Run, fresh, run
 from kerasleaklint.verify.training import compared as compared_training

@@ -14,10 +14,10 @@ import pytest
 
 from kerasleaklint.verify.child import keeper
 from kerasleaklint.verify.compare import files
-from kerasleaklint.verify.orphans import marked
 from kerasleaklint.verify.plan import Pair
+from kerasleaklint.verify.processes.orphans import marked
+from kerasleaklint.verify.processes.restore import RestoreError, restore
 from kerasleaklint.verify.request import Program, Request, measured
-from kerasleaklint.verify.restore import RestoreError, restore
 from kerasleaklint.verify.run import Run, run
 
 DEEDS = {

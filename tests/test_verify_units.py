@@ -22,7 +22,7 @@ import pytest
 from conftest import SCRIPT, execute
 from kerasleaklint.core import ConfigError
 from kerasleaklint.rules import registry
-from kerasleaklint.verify import events, growth, nvml, profile, verdict, warm
+from kerasleaklint.verify import events, growth, profile, verdict, warm
 from kerasleaklint.verify.child import devices
 from kerasleaklint.verify.child.imports import after_import
 from kerasleaklint.verify.compare import DIFFERENT, NOTE, SAME, Fact, counts, history, inputs, order, rows
@@ -31,15 +31,16 @@ from kerasleaklint.verify.compare.calls import Column, Epoch, Fit
 from kerasleaklint.verify.compare.sameness import INFERENCE, OUTSIDE
 from kerasleaklint.verify.comparison import compared
 from kerasleaklint.verify.events import Event
-from kerasleaklint.verify.memory import Reading, parse_status, reader
+from kerasleaklint.verify.memory import nvml
+from kerasleaklint.verify.memory.host import Reading, parse_status, reader
+from kerasleaklint.verify.memory.sampler import DEVICE_PACE, Sample, Sampler, thinned
 from kerasleaklint.verify.outcome import Outcome, classify
 from kerasleaklint.verify.plan import BaselineError, Measurement, Pair
-from kerasleaklint.verify.process import Ended, supervise
+from kerasleaklint.verify.processes.process import Ended, supervise
 from kerasleaklint.verify.report import axis, chart, page, stored, tables, text
 from kerasleaklint.verify.request import Conditions, Fixed, Program, Request
 from kerasleaklint.verify.result import Result
 from kerasleaklint.verify.run import Run, run
-from kerasleaklint.verify.sampler import DEVICE_PACE, Sample, Sampler, thinned
 from kerasleaklint.verify.series import series
 from kerasleaklint.verify.statistics import line, peak, pooled
 from kerasleaklint.verify.verdict import Verdict, decide
@@ -317,7 +318,7 @@ def test_a_process_has_no_input_and_its_output_is_bounded(tmp_path: Path) -> Non
     assert len(done.output) < 20_000
     inner = "import sys; print(repr(sys.stdin.read()))"
     outer = (
-        "import os, sys\nfrom pathlib import Path\nfrom kerasleaklint.verify.process import supervise\n"
+        "import os, sys\nfrom pathlib import Path\nfrom kerasleaklint.verify.processes.process import supervise\n"
         f"print(supervise([sys.executable, '-c', {inner!r}], Path(), os.environ, 30.0, lambda pid: None).output)"
     )
     assert execute([sys.executable, "-c", outer], tmp_path, stdin="ours").stdout.strip() == "''"

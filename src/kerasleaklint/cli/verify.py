@@ -134,11 +134,11 @@ def _verified(
     from kerasleaklint.cli import verify_program as programs
     from kerasleaklint.verify import profile
     from kerasleaklint.verify.available import problem
-    from kerasleaklint.verify.interruption import orderly_end
     from kerasleaklint.verify.plan import BaselineError
+    from kerasleaklint.verify.processes.interruption import orderly_end
+    from kerasleaklint.verify.processes.restore import RestoreError
     from kerasleaklint.verify.progress import progress
     from kerasleaklint.verify.request import Request
-    from kerasleaklint.verify.restore import RestoreError
     from kerasleaklint.verify.result import verify
 
     for one in filter(None, (path, against)):

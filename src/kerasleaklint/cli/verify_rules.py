@@ -53,9 +53,9 @@ def run(rules: Sequence[Rule], terms: Terms, quiet: bool, store: Path | None = N
     from kerasleaklint.verify import warm
     from kerasleaklint.verify.available import problem
     from kerasleaklint.verify.cases.trial import CaseError
-    from kerasleaklint.verify.interruption import orderly_end
     from kerasleaklint.verify.plan import BaselineError
-    from kerasleaklint.verify.restore import RestoreError
+    from kerasleaklint.verify.processes.interruption import orderly_end
+    from kerasleaklint.verify.processes.restore import RestoreError
     from kerasleaklint.verify.run import fresh
 
     if missing := problem():

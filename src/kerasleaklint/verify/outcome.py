@@ -7,7 +7,7 @@ import signal
 from dataclasses import dataclass
 
 from kerasleaklint.verify.events import Event, last
-from kerasleaklint.verify.process import Ended
+from kerasleaklint.verify.processes.process import Ended
 
 FINISHED = "finished"
 CRASHED = "crashed"

@@ -11,9 +11,9 @@ from importlib.util import find_spec
 from typing import Any
 
 from kerasleaklint.core.size import format_size
+from kerasleaklint.verify.memory.sampler import Sampler
 from kerasleaklint.verify.plan import Announce, Step
 from kerasleaklint.verify.run import Watch
-from kerasleaklint.verify.sampler import Sampler
 
 
 @contextmanager

@@ -12,17 +12,17 @@ from pathlib import Path
 
 from kerasleaklint.verify import events
 from kerasleaklint.verify.events import Event
-from kerasleaklint.verify.guardian import guarded
-from kerasleaklint.verify.interruption import undisturbed
-from kerasleaklint.verify.memory import reader
-from kerasleaklint.verify.nvml import device_reader
+from kerasleaklint.verify.memory.host import reader
+from kerasleaklint.verify.memory.nvml import device_reader
+from kerasleaklint.verify.memory.sampler import Sample, Sampler, thinned
 from kerasleaklint.verify.outcome import Outcome, classify
-from kerasleaklint.verify.process import Ended, Supervisor, supervise
+from kerasleaklint.verify.processes.guardian import guarded
+from kerasleaklint.verify.processes.interruption import undisturbed
+from kerasleaklint.verify.processes.process import Ended, Supervisor, supervise
+from kerasleaklint.verify.processes.restore import restore
+from kerasleaklint.verify.processes.scratch import scratch, temporary_files
 from kerasleaklint.verify.profile import Line, top_lines
 from kerasleaklint.verify.request import Conditions, Program, Request
-from kerasleaklint.verify.restore import restore
-from kerasleaklint.verify.sampler import Sample, Sampler, thinned
-from kerasleaklint.verify.scratch import scratch, temporary_files
 
 CHILD = "kerasleaklint.verify.child"
 RECORDS = "records"  # of memray

@@ -15,12 +15,12 @@ from types import TracebackType
 from typing import IO
 from uuid import uuid4
 
-from kerasleaklint.verify.orphans import kill_marked
 from kerasleaklint.verify.plan import BaselineError
-from kerasleaklint.verify.process import OUTPUT_KEPT, Ended, Supervisor
+from kerasleaklint.verify.processes.orphans import kill_marked
+from kerasleaklint.verify.processes.process import OUTPUT_KEPT, Ended, Supervisor
+from kerasleaklint.verify.processes.scratch import temporary_files
 from kerasleaklint.verify.request import Request
 from kerasleaklint.verify.run import CHILD, STARTING, environment
-from kerasleaklint.verify.scratch import temporary_files
 
 POSSIBLE = hasattr(os, "fork") and sys.platform == "linux"  # elsewhere system libraries do not stand a fork
 

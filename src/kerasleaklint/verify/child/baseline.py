@@ -9,7 +9,7 @@ import time
 from kerasleaklint.verify.child.devices import device_memory
 from kerasleaklint.verify.child.libraries import library
 from kerasleaklint.verify.child.tell import Teller
-from kerasleaklint.verify.memory import reader
+from kerasleaklint.verify.memory.host import reader
 
 _ROWS, _COLUMNS = 256, 16
 _SETTLING = 0.2  # seconds for background threads to finish

@@ -19,7 +19,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from kerasleaklint.verify.restore import JOURNAL
+from kerasleaklint.verify.processes.restore import JOURNAL
 
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 

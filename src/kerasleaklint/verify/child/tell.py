@@ -8,7 +8,7 @@ import threading
 import time
 from pathlib import Path
 
-from kerasleaklint.verify.memory import own_anonymous
+from kerasleaklint.verify.memory.host import own_anonymous
 
 
 class Teller:

@@ -6,7 +6,7 @@ import re
 from itertools import zip_longest
 
 from kerasleaklint.verify.compare.facts import DIFFERENT, SAME, Fact
-from kerasleaklint.verify.process import OUTPUT_KEPT
+from kerasleaklint.verify.processes.process import OUTPUT_KEPT
 
 NAME = "printed output"
 _NOISE = [

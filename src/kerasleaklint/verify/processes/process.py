@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO
 from uuid import uuid4
 
-from kerasleaklint.verify.orphans import kill_marked
+from kerasleaklint.verify.processes.orphans import kill_marked
 
 OUTPUT_KEPT = 16_384  # bytes of the end of the output
 _DRAIN = 2.0  # seconds for the output that is still in the pipe

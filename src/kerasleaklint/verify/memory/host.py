@@ -14,7 +14,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from kerasleaklint.verify.descendants import Descendants
+from kerasleaklint.verify.memory.descendants import Descendants
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from kerasleaklint.verify.orphans import kill_marked
-from kerasleaklint.verify.restore import restore
-from kerasleaklint.verify.scratch import temporary_files
+from kerasleaklint.verify.processes.orphans import kill_marked
+from kerasleaklint.verify.processes.restore import restore
+from kerasleaklint.verify.processes.scratch import temporary_files
 
 
 @contextmanager

@@ -7,8 +7,8 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kerasleaklint.verify.memory import Reader
-from kerasleaklint.verify.nvml import DeviceReader
+from kerasleaklint.verify.memory.host import Reader
+from kerasleaklint.verify.memory.nvml import DeviceReader
 
 INTERVAL = 0.01  # seconds; a copy of 100 MB takes longer
 DEVICE_PACE = 10  # samples: the driver takes longer to answer
