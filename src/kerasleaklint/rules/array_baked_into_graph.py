@@ -50,6 +50,8 @@ An array of 32 MB read by `map(lambda i: tf.gather(table, i))`, one dataset, 3 e
 
 ## Known limits
 
+- Arrays of unknown size whose names speak of noise, latent or embedding vectors, weights or seeds are not
+  reported.
 - Attributes such as `self.table` are not followed, nor functions that Keras traces by itself:
   `train_step`, `Lambda` layers.
 

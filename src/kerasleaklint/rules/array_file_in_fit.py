@@ -83,8 +83,8 @@ It keeps
 Unsafe is the fix of a program
 
 - whose `validation_split` is not known: with a share of 0, `fit` would be given nothing to validate on;
-- that takes `mean` or `std` over all elements at once of an array that it has computed on: how NumPy adds
-  them differs between its releases, so the last digits may differ;
+- that takes `mean` or `std` over all elements at once (no `axis`) of an array that it computes on: how NumPy
+  adds them differs between its releases, so the last digits may differ;
 - whose `class_weight` does not show its classes to be 0, 1 and so on, as a dict that is written out or
   `dict(enumerate(...))` does: with a dataset, a class that has no weight is an error;
 - that prints rows in a list or tuple: NumPy would write `memmap(...)` for `array(...)`;
@@ -98,8 +98,8 @@ what it is that stands in the way:
 - it is written to, which a map cannot be: by itself, by a view (`x.ravel()`), by a row (`row = x[0]`, then
   `row += 1`), or by a function that is given rows and changes them or cannot be seen;
 - it goes where it cannot be followed: into a list, another file's function, a decorated function;
-- a step is not done row by row (a window, a difference of rows, one number for each row, a scaler), or
-  it reads a name that is bound twice, bound in a loop or changed in place: the rows are computed later;
+- a step is not done row by row (a difference of neighbours, a sum or mean of each row, a scaler), or it reads
+  a name that is bound twice, bound in a loop or changed in place: the rows are computed later;
 - it is computed in place while another name holds the same memory;
 - other data in the call is not an array (a list of labels), or `validation_data` is not written as a
   tuple in the call: the rows cannot be drawn by number;
@@ -107,8 +107,8 @@ what it is that stands in the way:
   literal True or False: they mean something else with a dataset, or cannot be seen;
 - the file is an `.npz` or a pickle, or loaded with further arguments: it cannot be mapped. Save the arrays
   of an `.npz` once with `np.save`, each in a file of its own;
-- the program saves to the same path later, or opens any HDF5 file to write: files that are mapped or open
-  must stay as they are;
+- the program saves to the same path later, or reads an HDF5 file and opens any to write: files that are mapped
+  or open must stay as they are;
 - `set_floatx` or another backend is in the file: casts and batches differ there;
 - the program trains on TPUs or several machines: the pipeline runs Python, which works in one process only.
   Under `MirroredStrategy` it also asks to be sharded by rows (`AutoShardPolicy.DATA`).
@@ -158,10 +158,10 @@ runs: `fit(x, y)` 1.7 and 1.7, `from_generator` 2.8 and 2.4, row numbers 1.9 and
 
 - A size is known where the path is a literal and the file lies beside the linted file, in the
   current folder or in the project's root. Binary files of unknown size are reported for the
-  samples; for labels only if they look like images or have three or more dimensions. Tables
+  samples; for labels only if they are pictures or known to have three or more dimensions. Tables
   (`read_csv`, `loadtxt`, ...) of unknown size are not reported.
-- Silent for a literal slice of at most 1024 rows, for what is loaded anew in each turn of a loop
-  around the call, for arrays of unknown size in arguments whose names speak of noise, latent or
+- Silent for a literal slice of at most 1024 rows, for what each turn of a loop around the call loads or
+  computes anew, for arrays of unknown size in arguments whose names speak of noise, latent or
   embedding vectors, weights or seeds, and for the known data sets of Keras.
 - An array handed to a `flow(...)` iterator is reported, since it is in memory whole; the peak is then
   lower than the message says. A memory map handed to one is reported as well, although it is not

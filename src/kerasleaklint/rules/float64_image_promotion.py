@@ -39,8 +39,7 @@ The fix casts before the arithmetic. Safe where one operation with a number that
 is all that happens to 8-bit or 16-bit integers, and the result is only trained on, evaluated or asked
 for its shape: dividing in float32 then gives what Keras made of the float64 quotient, bit for bit.
 Unsafe otherwise: a second operation starts from a rounded value and may differ in the last bit, and
-sums and pictures made of the array elsewhere do as well. No fix where the program sets
-`floatx`.
+sums and pictures made of the array elsewhere do as well.
 
 ## Measured
 
@@ -59,7 +58,8 @@ The last row differs because `x * (1 / 255)` rounds otherwise than `x / 255`.
 
 - Arrays whose dtype is not known (`np.load` of a file that is not there, pictures of PIL or Keras) are
   not reported; nor is what is cast to float32 afterwards, although it was float64 for a moment.
-- `x /= 255` on integers is an error in NumPy, not a promotion.
+- `x /= 255` on integers is an error in NumPy, not a promotion, and not reported.
+- Files that speak of `floatx` are not reported: the model may be meant to compute in float64.
 
 ## References
 
@@ -107,7 +107,14 @@ def promotion(array: Array) -> Step | None:
     dtypes = [*(step.dtype for step in array.steps), array.dtype]
     pairs = zip(array.steps, dtypes[1:], strict=True)
     found = next((step for step, dtype in pairs if step.dtype in INTEGERS and dtype == "float64"), None)
-    return found if found is not None and found.kind == "elementwise" else None
+    return found if found is not None and found.kind == "elementwise" and not is_error(found) else None
+
+
+def is_error(step: Step) -> bool:
+    """NumPy refuses `x /= 255` on integers."""
+    from kerasleaklint.semantics import syntax  # here, so that listing the rules needs no parser
+
+    return syntax.is_in_place(step.node)
 
 
 def is_large(array: Array, context: Context) -> bool:

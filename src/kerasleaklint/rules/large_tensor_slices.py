@@ -15,8 +15,9 @@ from that copy. `shuffle(n)` adds a buffer of n samples: with `shuffle(len(x))` 
 ## Example
 
 ```python
-dataset = tf.data.Dataset.from_tensor_slices((tf.random.normal((1000000, 100)), labels))
-dataset = dataset.batch(32).prefetch(tf.data.AUTOTUNE)
+x = tf.random.normal((1000000, 100))
+y = tf.random.uniform((1000000,))
+dataset = tf.data.Dataset.from_tensor_slices((x, y)).batch(32).prefetch(tf.data.AUTOTUNE)
 ```
 
 ## Use instead
@@ -28,10 +29,13 @@ seed = tf.random.uniform((), maxval=2**31, dtype=tf.int64)
 
 
 def generated_batches(batch_size):
-    # the same rows in every epoch
+    \"""Make the rows batch by batch, the same ones in every epoch.\"""
+
     def batch(start):
         rows = tf.minimum(1000000 - start, batch_size)
-        return tf.random.stateless_normal((rows, 100), (seed, start))
+        x = tf.random.stateless_normal((rows, 100), (seed, start))
+        y = tf.random.stateless_uniform((rows,), (seed + 1, start))
+        return x, y
 
     return tf.data.Dataset.range(0, 1000000, batch_size).map(batch)
 

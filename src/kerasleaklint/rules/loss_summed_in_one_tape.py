@@ -54,8 +54,8 @@ CPU time is the same (5.4 and 5.9 s).
 ## Known limits
 
 - Loops over time steps, layers, heads or terms of one loss are not reported: they need one tape.
-- That the loop is over batches is told by a dataset, or by a name such as `dataset`, `train_ds` or `batches` where the
-  data comes from elsewhere.
+- That the loop is over batches is told by a dataset, or by the name of a parameter, such as `dataset`, `train_ds` or
+  `batches`.
 
 ## References
 

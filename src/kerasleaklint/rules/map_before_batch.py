@@ -45,7 +45,8 @@ Keras 3.15.1, CPU, 2026-11-23; one pass over the data, the second of two runs.
 
 ## Known limits
 
-- A heuristic: a list of functions that work element by element, and arithmetic between them.
+- A heuristic: functions of a list that work element by element, and arithmetic between them. Arithmetic
+  alone is not reported.
 - Large elements (images) gain little: computing them costs more than calling the function.
 
 ## References

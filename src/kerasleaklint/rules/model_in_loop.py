@@ -3,7 +3,7 @@
 ## What it does
 
 Reports a Keras model that is built in each turn of a `for` or `while` loop or a comprehension, or
-in each trial of a search, directly or by functions that are called there, and then trained or used,
+in each trial of a search, directly or by functions that are called there, and then compiled, trained or used,
 while no `clear_session` runs in a turn, in any spelling, inside a helper, a decorator or a callback. `del
 model`, `gc.collect()` and `reset_default_graph()` do not count. Models that start at inputs from before the loop
 and are kept under a key each, the heads of one network, are fine.
@@ -73,7 +73,7 @@ or none, weights are others of the same distribution, because one more model is 
 - `optimizer.build` needs TensorFlow 2.11 or later.
 
 Else `clear_session` goes first into the loop, or first into the function that each trial calls, spelled
-as the file imports Keras. Both do more than free memory:
+as the file imports Keras. Both fixes call it, and it does more than free memory:
 
 - `clear_session` resets the global dtype policy: no fix where the file sets one (mixed precision);
 - it restarts layer names: no fix where the loop uses a layer, a model or an `Input` from outside;

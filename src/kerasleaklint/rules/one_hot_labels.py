@@ -37,7 +37,7 @@ at once, and is refused wherever one-hot labels may be needed:
 - the labels are read anywhere else (`y.shape[1]`, `argmax`, mixing, a data generator), or have several names;
 - a metric other than `accuracy` is given: `CategoricalAccuracy`, `AUC`, `Precision` and the like count
   one-hot labels;
-- the loss is not a plain `"categorical_crossentropy"`, or there are losses by output;
+- the loss is not written in the `compile` call itself, or there are weights for losses or metrics;
 - the model is also trained on labels that are not made here, or with `class_weight`.
 
 ## Measured

@@ -40,7 +40,8 @@ originally built with.` With an optimizer each, both train.
 ## Known limits
 
 - Only optimizers made in the function that compiles, or in a scope around it, are known to be one object;
-  those that come out of a function or an attribute are not reported.
+  those that come out of a function, or of an attribute that another function sets, are not reported.
+- Two models that one function builds are told apart only where a loop calls it.
 - Both models must be trained (`fit`, `train_on_batch`, ...) in the file.
 - Optimizers of `keras.optimizers.legacy` took any model, and are not reported.
 

@@ -2,9 +2,9 @@
 
 ## What it does
 
-Reports `prefetch(n)` after `batch` with n of more than 16, such as `prefetch(batch_size)`; an
-`interleave` of 32 files or more, each with a buffer of its own; and a `PyDataset` with a
-`max_queue_size` of more than 32.
+Reports `prefetch(n)` with n of more than 16 after `batch`, such as `prefetch(batch_size)`, or of samples
+known to be large; an `interleave` of 32 files or more whose function gives each a buffer of its own
+(`prefetch`, `shuffle`, `batch`); and a `PyDataset` with a `max_queue_size` of more than 32.
 
 Silent where the sizes are known and the buffer stays below `max-array-size` (default 32 MiB).
 

@@ -18,6 +18,7 @@ Adam is two numbers more.
 ```python
 model = keras.Sequential(
     [
+        keras.Input((224, 224, 3)),
         layers.Conv2D(64, 3, activation="relu"),
         layers.Flatten(),
         layers.Dense(512, activation="relu"),
@@ -32,6 +33,7 @@ Make the feature map small before it is flattened, or average it away:
 ```python
 model = keras.Sequential(
     [
+        keras.Input((224, 224, 3)),
         layers.Conv2D(64, 3, activation="relu"),
         layers.GlobalAveragePooling2D(),
         layers.Dense(512, activation="relu"),

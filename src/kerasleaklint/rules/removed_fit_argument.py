@@ -49,7 +49,7 @@ batches of 24 MB.
 
 ## Known limits
 
-- Only keywords that are written out are seen, not those in `**kwargs`.
+- Keywords in `**kwargs` are seen only where the dict is made in sight.
 - Code that is pinned to Keras 2 is right to pass them: leave the rule out with `ignore =
   ["KLL205"]`.
 

@@ -47,7 +47,8 @@ Variables of 4 MB, 50 turns, TensorFlow 2.21.0 (`tf.compat.v1`), CPU, 2026-11-23
 
 ## Known limits
 
-- Loops of at most four turns are not reported; neither are sessions in attributes of objects that a loop makes.
+- Loops of at most four turns are not reported; neither is a plain `Session` in an attribute of an object that a
+  loop makes.
 
 ## References
 

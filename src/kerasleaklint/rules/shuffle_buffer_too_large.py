@@ -3,7 +3,7 @@
 ## What it does
 
 Reports a `shuffle` that comes after a `map` that makes its elements larger: one that decodes images
-or sounds, that encodes labels or tokens as one-hot rows, or that casts bytes to floats. Reports a
+or sounds, that encodes tokens as one-hot rows, or that casts bytes to floats. Reports a
 `shuffle` of batches as well, where the pipeline goes straight to `fit` or to a training loop.
 
 Silent where the sizes are known and the buffer stays below `max-array-size` (default 32 MiB), and

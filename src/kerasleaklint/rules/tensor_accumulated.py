@@ -54,7 +54,8 @@ Anonymous memory over the baseline, TensorFlow 2.21.0, Keras 3.15.1, CPU, 2026-1
 
 ## Known limits
 
-- Loops over epochs or folds, loops of few turns, and lists of losses that each epoch makes anew are not reported.
+- Loops over epochs or folds (told by their names), loops of at most 100 turns, and lists of losses that each epoch
+  makes anew are not reported.
 - Outputs of a model are reported in loops over a dataset only, and not where they are joined to one tensor or array
   afterwards: they are then taken to be needed whole.
 - That a value is a tensor must be in sight: a loss or a model computed below a `GradientTape`, a model called on data,

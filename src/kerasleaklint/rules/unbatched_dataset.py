@@ -50,6 +50,7 @@ different sizes, or where the size cannot be written at the place of the pipelin
 
 - Loops over the dataset that the program writes itself are not checked: they may handle one sample
   at a time on purpose.
+- That a generator function yields single samples is told by a `yield` of its loop's own variables.
 - Readers such as `TFRecordDataset` are not checked, since an element may already be a batch; nor is
   anything after `flat_map` or `interleave`.
 

@@ -21,7 +21,7 @@ for x, y in dataset:  # batches of 256
 ## Use instead
 
 ```python
-for x, y in dataset:
+for x, y in dataset:  # batches of 256
     first.append(model(x, training=False).numpy()[0].copy())
 ```
 

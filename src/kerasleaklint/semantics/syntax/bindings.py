@@ -93,3 +93,8 @@ def is_kept_head(build: cst.CSTNode, body: cst.CSTNode) -> bool:
         for node in assigns
         for target in node.targets
     )
+
+
+def is_in_place(node: cst.CSTNode) -> bool:
+    """`x /= 255`."""
+    return isinstance(node, cst.AugAssign)
