@@ -10,31 +10,54 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from kerasleaklint.fixes.desk.refusal import Refused
-from kerasleaklint.semantics.syntax import walk
+from kerasleaklint.semantics.syntax import called_name, names_in, walk
 
 if TYPE_CHECKING:
     from kerasleaklint.semantics.file_model import FileModel
 
-# What Keras calls with a batch: these methods, and losses and metrics, by the name of what they are given.
+# What Keras calls with a batch: these methods, losses and metrics by the name of what they are given, and what is
+# handed to these calls.
 METHODS = {"call", "train_step", "test_step", "predict_step"}
 GIVEN = "y_pred"
+TAKERS = {"compile", "Lambda"}
+SHAPES = {"get_shape", "int_shape", "as_list"}
 
 
 def refuse_counting(model: FileModel) -> None:
-    for function in walk(model.root.tree, into_scopes=True):
-        if isinstance(function, cst.FunctionDef) and _gets_batches(function):
-            for node in walk(function.body, into_scopes=True):
-                if isinstance(node, cst.Subscript) and _is_count(node):
-                    why = "`{}` asks for the rows of a batch, and TensorFlow does not know them before it is made"
-                    raise Refused(why, node)
+    nodes = list(walk(model.root.tree, into_scopes=True))
+    handed = [arg for node in nodes if isinstance(node, cst.Call) and called_name(node) in TAKERS for arg in node.args]
+    names = {name for arg in handed for name in names_in(arg.value)}
+    functions = [node for node in nodes if isinstance(node, cst.FunctionDef) and _gets_batches(node, names)]
+    for function in (*functions, *handed):
+        for node in walk(function, into_scopes=True):
+            if _is_shape(node) and _is_of_rows(node, model):
+                why = "`{}` asks for the rows of a batch, and TensorFlow does not know them before it is made"
+                raise Refused(why, node)
 
 
-def _gets_batches(function: cst.FunctionDef) -> bool:
-    return function.name.value in METHODS or any(p.name.value == GIVEN for p in function.params.params)
+def _gets_batches(function: cst.FunctionDef, handed: set[str]) -> bool:
+    named = function.name.value
+    return named in METHODS or named in handed or any(p.name.value == GIVEN for p in function.params.params)
 
 
-def _is_count(node: cst.Subscript) -> bool:
-    """`x.shape[0]`."""
-    index = node.slice[0].slice
-    is_first = isinstance(index, cst.Index) and isinstance(index.value, cst.Integer) and index.value.value == "0"
-    return is_first and isinstance(node.value, cst.Attribute) and node.value.attr.value == "shape"
+def _is_shape(node: cst.CSTNode) -> bool:
+    """`x.shape`, `x.get_shape()`."""
+    if isinstance(node, cst.Attribute):
+        return node.attr.value == "shape"
+    return isinstance(node, cst.Call) and called_name(node) in SHAPES
+
+
+def _is_of_rows(shape: cst.CSTNode, model: FileModel) -> bool:
+    """Not where another side of it is asked for, as in `x.shape[1:]`, or how many there are."""
+    parent = model.parents[shape]
+    if isinstance(parent, cst.Subscript):
+        return not _is_after_the_first(parent.slice[0].slice)
+    call = model.parents[parent]
+    if isinstance(parent, cst.Arg) and isinstance(call, cst.Call):
+        return called_name(call) != "len"
+    return not isinstance(parent, (cst.Attribute, cst.Call))
+
+
+def _is_after_the_first(index: cst.BaseSlice) -> bool:
+    start = index.value if isinstance(index, cst.Index) else index.lower if isinstance(index, cst.Slice) else None
+    return isinstance(start, cst.UnaryOperation) or (isinstance(start, cst.Integer) and start.evaluated_value > 0)
