@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cache
@@ -22,7 +19,6 @@ from kerasleaklint.verify import warm
 from kerasleaklint.verify.compare import DIFFERENT, Fact
 from kerasleaklint.verify.comparison import compared
 from kerasleaklint.verify.plan import Measurement, Pair
-from kerasleaklint.verify.processes.orphans import marked
 from kerasleaklint.verify.request import Program, Request, aligned, measured, natural
 from kerasleaklint.verify.run import Launch, Run, fresh, run
 from kerasleaklint.verify.training import compared as compared_training
@@ -241,45 +237,6 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-ENDINGS = {
-    "raises": ("raise ValueError('no such data')", "original crashed: ValueError: no such data"),
-    "exits": ("import sys\nsys.exit(3)", "original exited: with status 3"),
-    "leaves": ("import os\nos._exit(0)", "no fit, evaluate, predict or weights were compared"),
-    "asks": ("input('continue? ')", "original crashed: EOFError"),
-    "complains": ("import sys\nfor _ in range(99_999):\n    print('x' * 80, file=sys.stderr)", "no fit, evaluate"),
-    "hangs": ("import time\ntime.sleep(600)", "original hung: no end within"),
-    "ignores the end": (
-        "import os, signal, time\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\nif os.fork() == 0:\n    os.setsid()\n"
-        "time.sleep(600)",
-        "original hung",
-    ),
-    "forks": ("import os, time\nif os.fork() == 0:\n    os.setsid()\n    time.sleep(600)\n", "no fit, evaluate"),
-    "says why": ("import sys\nsys.exit('no good data')", "with status 1 (it printed last: no good data)"),
-    "is killed": ("import os\nos.kill(os.getpid(), 9)", "original crashed: killed by SIGKILL"),
-    "aborts": ("import os\nos.abort()", "original crashed: killed by SIGABRT"),
-    "does not parse": ("model.fit(", "original crashed: SyntaxError"),
-}
-
-
-@pytest.mark.parametrize("name", ENDINGS)
-def test_a_program_that_ends_badly(name: str, tmp_path: Path) -> None:
-    """Neither a process nor a file is left of it, whatever it had among its temporary files."""
-    text, reason = ENDINGS[name]
-    folder, scratch = tmp_path / "user", tmp_path / "scratch"
-    folder.mkdir()
-    scratch.mkdir()
-    (folder / "train.py").write_text(f"import tempfile\ntempfile.mkdtemp()\n{text}\n")
-    timeout = "20" if "hung" in reason else "60"
-    command = [SCRIPT, "verify", "train.py", "--against", "train.py", "--repeats", "1", "--timeout", timeout, "-q"]
-    done = execute(command, folder, env={"TMPDIR": str(scratch), "TEST_RUN": str(scratch)}, timeout=300)
-    assert (done.returncode, done.stderr) == (1, "")
-    assert "inconclusive" in done.stdout
-    assert reason in done.stdout
-    assert [path.name for path in folder.iterdir()] == ["train.py"]
-    assert list(scratch.iterdir()) == []
-    assert not list(marked(f"TEST_RUN={scratch}"))
-
-
 def test_temporary_files_go_with_the_run(tmp_path: Path, launch: Launch) -> None:
     program = Program(b"import tempfile\nprint(tempfile.mkdtemp())\n", tmp_path / "train.py")
     request = Request(program, program)
@@ -287,21 +244,6 @@ def test_temporary_files_go_with_the_run(tmp_path: Path, launch: Launch) -> None
         done = run(program, request, measured(request), launch=kind)
         assert done.outcome.finished
         assert not Path(done.output.strip()).exists()
-
-
-def test_a_verifier_that_is_told_to_end(tmp_path: Path) -> None:
-    (tmp_path / "train.py").write_text("import time\ntime.sleep(600)\n")
-    scratch = tmp_path / "scratch"
-    scratch.mkdir()
-    command = [SCRIPT, "verify", "train.py", "--against", "train.py", "-q"]
-    named = {"TMPDIR": str(scratch), "TEST_RUN": str(scratch)}
-    process = subprocess.Popen(command, cwd=tmp_path, env={**os.environ, **named})
-    while process.poll() is None and len(list(marked(f"TEST_RUN={scratch}"))) < 2:
-        time.sleep(0.1)
-    process.terminate()
-    assert process.wait(30) == 128 + signal.SIGTERM
-    assert list(scratch.iterdir()) == []
-    assert not list(marked(f"TEST_RUN={scratch}"))
 
 
 def test_a_limit_that_only_the_fixed_program_stands(folder: Path) -> None:
