@@ -2,9 +2,9 @@
 
 ## What it does
 
-Follows what `np.load` (`.npy`, `.npz`, memory maps), `np.fromfile`, an HDF5 data set, a pickle or a
-table reader returns through assignments, casts, arithmetic, slices, splits, helper functions,
-notebook cells and project modules. Reports the read when the array is at least `max-array-size`
+Follows what `np.load` (`.npy`, `.npz`, memory maps), `np.fromfile`, `scipy.io.loadmat`, an HDF5 data
+set, a pickle or a table reader returns through assignments, casts, arithmetic, slices, splits, helper
+functions, notebook cells and project modules. Reports the read when the array is at least `max-array-size`
 (default 32 MiB), or of unknown size, and reaches a Keras call whole.
 
 ## Why it costs memory
@@ -167,7 +167,7 @@ runs: `fit(x, y)` 1.7 and 1.7, `from_generator` 2.8 and 2.4, row numbers 1.9 and
   lower than the message says. A memory map handed to one is reported as well, although it is not
   read whole: suppress that finding. What a `Sequence` or a `PyDataset` holds is not looked at.
 - Fields of named tuples and dataclasses are not followed.
-- Tables, `.npz` files and pickles are not fixed, nor arrays that another file of the project loads.
+- Tables, `.npz` and MATLAB files and pickles are not fixed, nor arrays that another file of the project loads.
 - A reshape of some columns copies all of them, in the fixed program as well.
 
 ## References

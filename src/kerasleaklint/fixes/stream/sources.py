@@ -62,6 +62,7 @@ UNKNOWN = {
     "h5py": '`{}` is not all of a data set whose file is opened with "r", and can stay open',
     "np.fromfile": "`{}` reads numbers without a shape; map the file with `np.memmap`, which knows it",
     "np.memmap": '`{}` is a map that can be written to; open it with mode "r"',
+    "scipy.io.loadmat": "`{}` reads a MATLAB file, which cannot be mapped; save its arrays with `np.save`",
     "pickle": "`{}` reads a pickle, which cannot be mapped; save the array with `np.save`",
     "table": "`{}` reads a table, which cannot be mapped; save it once with `np.save`",
     "collected": "it cannot be seen that only rows are collected for `{}`",

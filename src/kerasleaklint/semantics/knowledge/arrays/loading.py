@@ -91,6 +91,7 @@ CALLS: dict[str, Handler] = {
     "numpy.load": _np_load,
     "numpy.memmap": _memmap,
     "numpy.fromfile": _read("file"),
+    "scipy.io.loadmat": _read("file"),
     **each("numpy", "loadtxt genfromtxt", _read("table")),
     **each("pandas", "read_csv read_table read_excel read_parquet read_hdf read_json read_feather", _read("table")),
     "pandas.read_pickle": _read("table"),
