@@ -762,6 +762,8 @@ def test_checksums_of_text_and_of_nested_shapes() -> None:
     ragged = Rows(("x[0]", "x[1]"))
     ragged.add((numpy.ones((3, 2)), numpy.arange(4)))  # values, and where their rows are split
     assert (ragged.rows, ragged.cross, ragged.columns["x[1]"].values) == (3, {}, 0)
+    ragged.add((numpy.ones((0, 2)), numpy.arange(1)))
+    assert (ragged.rows, ragged.batches) == (3, 2)
 
 
 @pytest.fixture

@@ -9,12 +9,14 @@ from __future__ import annotations
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import combinations
 from typing import Any
 
 from kerasleaklint.verify.child.libraries import library
 
 _SEED = 20
+_WIDTHS = 16  # of rows: random numbers are kept for so many
 _CROSSED = 4  # columns whose products are summed, so that rows that lost their partner show
 
 
@@ -51,10 +53,12 @@ class Rows:
         numpy = library("numpy")
         arrays = [numpy.asarray(array) for array in arrays]
         count = int(arrays[0].shape[0]) if arrays[0].ndim else 1
+        self.batches += 1
+        if count == 0:
+            return
         with numpy.errstate(over="ignore"):
             self._hash(numpy, arrays, count)
         self.rows += count
-        self.batches += 1
         self.largest = max(self.largest, count)
         self._measure(numpy, arrays, count)
 
@@ -86,9 +90,9 @@ class Rows:
 def _moments(numpy: Any, column: Column, array: Any) -> Any:
     """Adds the batch's moments to the column's; gives one number for each row."""
     values = numpy.asarray(array, "float64").reshape(array.shape[0], -1)
-    projection = values @ _factors(numpy, values.shape[1])
+    projection = values @ _factors(values.shape[1])
     column.total += float(values.sum())
-    column.squares += float(numpy.square(values).sum())
+    column.squares += float(numpy.vdot(values, values))
     column.values += values.size
     column.projected += float(projection.sum())
     column.projected_squares += float(projection @ projection)
@@ -99,8 +103,8 @@ def _hashes(numpy: Any, array: Any, count: int) -> Any:
     words = _words(numpy, array)
     if array.ndim == 0 or array.shape[0] != count:  # such as the row splits of a ragged tensor
         words = numpy.broadcast_to(words.reshape(1, -1), (count, words.size))
-    words = words.reshape(count, -1)
-    return words @ _multipliers(numpy, words.shape[1])
+    words = _paired(numpy, words.reshape(count, -1))
+    return words @ _multipliers(words.shape[1])
 
 
 def _words(numpy: Any, array: Any) -> Any:
@@ -109,15 +113,30 @@ def _words(numpy: Any, array: Any) -> Any:
         return numpy.array(flat, numpy.uint64).reshape(array.shape)
     if array.dtype.kind in "biu":
         return array.astype(numpy.int64).view(numpy.uint64)
-    return numpy.ascontiguousarray(array, "float32").view(numpy.uint32).astype(numpy.uint64)
+    return numpy.ascontiguousarray(array, "float32").view(numpy.uint32)
 
 
-def _multipliers(numpy: Any, count: int) -> Any:
-    return numpy.random.Generator(numpy.random.PCG64(_SEED)).integers(1, 2**63, count, numpy.uint64) * 2 + 1
+def _paired(numpy: Any, words: Any) -> Any:
+    """Words of 64 bits; of those with 32, two make one where that comes out even."""
+    if words.dtype == numpy.uint64 or words.shape[1] % 2:
+        return words.astype(numpy.uint64)
+    return numpy.ascontiguousarray(words).view(numpy.uint64)
 
 
-def _factors(numpy: Any, count: int) -> Any:
-    return numpy.random.Generator(numpy.random.PCG64(_SEED)).uniform(0.5, 1.5, count)
+@lru_cache(_WIDTHS)
+def _multipliers(count: int) -> Any:
+    return _random().integers(1, 2**63, count, "uint64") * 2 + 1
+
+
+@lru_cache(_WIDTHS)
+def _factors(count: int) -> Any:
+    return _random().uniform(0.5, 1.5, count)
+
+
+def _random() -> Any:
+    """A generator of our own, which leaves the program's alone."""
+    random = library("numpy").random
+    return random.Generator(random.PCG64(_SEED))
 
 
 def _mix(numpy: Any, values: Any) -> Any:
