@@ -28,6 +28,14 @@ ENDINGS = {
     "forks": ("import os, time\nif os.fork() == 0:\n    os.setsid()\n    time.sleep(600)\n", "no fit, evaluate"),
     "says why": ("import sys\nsys.exit('no good data')", "with status 1 (it printed last: no good data)"),
     "is killed": ("import os\nos.kill(os.getpid(), 9)", "original crashed: killed by SIGKILL"),
+    "becomes another": (
+        "import os, sys\nos.execv(sys.executable, [sys.executable, '-c', 'open(\"new.txt\", \"w\")'])",
+        "original crashed: RuntimeError: verify cannot follow",
+    ),
+    "closes what it prints to": (
+        "import os, sys\nos.close(2)\nsys.stdout = None\nraise ValueError",
+        "original crashed: ValueError\n",
+    ),
     "aborts": ("import os\nos.abort()", "original crashed: killed by SIGABRT"),
     "does not parse": ("model.fit(", "original crashed: SyntaxError"),
 }

@@ -25,6 +25,8 @@ DEEDS = {
     "appends": "open(b'old.txt', 'ab').write(b'new')",
     "writes in place": "f = os.open('old.txt', os.O_RDWR); os.write(f, b'X'); os.close(f)",
     "maps": "import mmap\nwith open('old.txt', 'r+b') as f, mmap.mmap(f.fileno(), 0) as m: m[:3] = b'new'",
+    "changes modes": "os.chmod('old.txt', 0o400); os.chmod('folder', 0o700)",
+    "changes times": "os.utime('old.txt', (1, 1))",
     "truncates": "os.truncate('old.txt', 1)",
     "removes": "pathlib.Path('old.txt').unlink()",
     "renames": "os.rename('old.txt', 'other.txt'); open('other.txt', 'w').write('new')",
@@ -64,7 +66,8 @@ def contents(folder: Path) -> Mapping[str, object]:
 def _content(path: Path) -> object:
     if path.is_symlink():
         return str(path.readlink())
-    return (path.read_bytes(), path.stat().st_mtime) if path.is_file() else None
+    mode = path.stat().st_mode
+    return (path.read_bytes(), path.stat().st_mtime, mode) if path.is_file() else mode
 
 
 def ran(text: str, folder: Path) -> Run:

@@ -47,7 +47,7 @@ def classify(ended: Ended, events: tuple[Event, ...], timeout: float) -> Outcome
     error = last(events, "error")
     if ended.timed_out and not error:
         return Outcome(HUNG, f"no end within {round(timeout)} s")
-    raised = f"{error['type']}: {error['message']}" if error else ""
+    raised = ": ".join(filter(None, (error.get("type"), error.get("message"))))
     if ended.status == 0 and not error:
         return Outcome(FINISHED)
     if raised:

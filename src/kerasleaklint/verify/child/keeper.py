@@ -110,8 +110,8 @@ class Keeper:
         if stat.S_ISLNK(mode):
             return {"was": "link", "target": str(path.readlink())}
         if stat.S_ISDIR(mode):
-            return {"was": "folder"}
-        return {"was": "file", "copy": self._copy(path)} if stat.S_ISREG(mode) else None
+            return {"was": "folder", "mode": stat.S_IMODE(mode)}
+        return {"was": "file", "copy": self._copy(path), "mode": stat.S_IMODE(mode)} if stat.S_ISREG(mode) else None
 
     def _copy(self, path: Path) -> str:
         """Where there is no room for it the program fails: better than that the file is lost."""
@@ -157,6 +157,8 @@ _PATHS: dict[str, Callable[..., Iterator[Any]]] = {
     "os.mkdir": lambda path, mode, folder: iter((_at(path, folder),)),
     "os.link": lambda old, new, there, here: iter((_at(new, here),)),
     "os.symlink": lambda old, new, folder: iter((_at(new, folder),)),
+    "os.chmod": lambda path, mode, folder: iter((_at(path, folder),)),
+    "os.utime": lambda path, times, nanoseconds, folder: iter((_at(path, folder),)),
     "os.truncate": lambda path, length: iter((path,)),
     "shutil.rmtree": lambda path, folder=-1: iter((_at(path, folder),)),
     "sqlite3.connect": lambda path: (f"{os.fsdecode(path)}{more}" for more in ("", "-journal", "-wal", "-shm")),

@@ -21,6 +21,17 @@ def die_with_parent(parent: int | None = None) -> None:
             os._exit(1)
 
 
+def stay() -> None:
+    """Another program in this process (os.execv) would neither be seen nor its files be put back; forks may do so."""
+    owner = os.getpid()
+
+    def refuse(event: str, args: object) -> None:
+        if event == "os.exec" and os.getpid() == owner:
+            raise RuntimeError("verify cannot follow a program that replaces itself by another one (os.exec)")
+
+    sys.addaudithook(refuse)
+
+
 def limit_data(size: int) -> None:
     """Bounds private writable mappings to `size` bytes (setrlimit(2), RLIMIT_DATA): file pages do not count."""
     import resource

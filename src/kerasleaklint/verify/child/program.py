@@ -8,7 +8,7 @@ import os
 import sys
 import traceback
 from collections.abc import Mapping
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from pathlib import Path
 from types import ModuleType
 from typing import Any, NoReturn
@@ -16,11 +16,13 @@ from typing import Any, NoReturn
 from kerasleaklint.verify.child.hooks import Hooks
 from kerasleaklint.verify.child.imports import after_import
 from kerasleaklint.verify.child.keeper import Keeper
-from kerasleaklint.verify.child.limits import limit_data
+from kerasleaklint.verify.child.limits import limit_data, stay
 from kerasleaklint.verify.child.recording import recorded
 from kerasleaklint.verify.child.tell import Teller
 from kerasleaklint.verify.child.writers import watch
 from kerasleaklint.verify.request import Conditions
+
+_CALLS = 200  # of a traceback: the whole of a deep recursion takes a minute to print
 
 
 def run(orders: Mapping[str, Any], tell: Teller) -> None:
@@ -31,6 +33,7 @@ def run(orders: Mapping[str, Any], tell: Teller) -> None:
     keeper = Keeper(Path(orders["kept"]), Path(orders["folder"]), spared=Path(orders["kept"]).parent)
     watch(keeper)
     keeper.install()
+    stay()
     if conditions.data_limit is not None:
         limit_data(conditions.data_limit)
     tell("start")
@@ -42,7 +45,8 @@ def run(orders: Mapping[str, Any], tell: Teller) -> None:
         raise
     except BaseException as error:
         tell("error", type=type(error).__name__, message=_short(error))
-        traceback.print_exc()
+        with suppress(Exception):  # of streams that the program has closed, or put its own in their place
+            traceback.print_exc(limit=-_CALLS)
         _leave_at_once()
     _end(hooks, tell)
     del main  # until here its variables are alive, as they are at the end of any program
@@ -62,8 +66,9 @@ def _execute(source: bytes, path: str, args: list[str]) -> ModuleType:
 
 def _leave_at_once() -> NoReturn:
     """Ending in order can wait for ever for a thread of tf.data that is inside a generator that failed."""
-    sys.stdout.flush()
-    sys.stderr.flush()
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(Exception):
+            stream.flush()
     os._exit(1)
 
 
@@ -75,5 +80,7 @@ def _end(hooks: Hooks, tell: Teller) -> None:
 
 
 def _short(error: BaseException) -> str:
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    return lines[0][:300] if lines else ""
+    with suppress(Exception):  # of an error that cannot say what it is
+        lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+        return lines[0][:300] if lines else ""
+    return ""

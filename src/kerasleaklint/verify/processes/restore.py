@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import stat
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -43,6 +44,8 @@ def _is_other(entry: Mapping[str, Any], vault: Path) -> bool:
     path = Path(entry["path"])
     if entry["was"] == "nothing":
         return path.is_symlink() or path.exists()
+    if _has_other_mode(entry, path):
+        return True
     if entry["was"] == "file":
         return not path.is_file() or _stamp(path) != _stamp(vault / entry["copy"])
     return entry["was"] == "link" and not path.is_symlink()
@@ -66,9 +69,15 @@ def _undo(entry: Mapping[str, Any], vault: Path) -> str:
                 path.symlink_to(entry["target"])
         else:
             _put_back(vault / entry["copy"], path)
+        if _has_other_mode(entry, path):
+            path.chmod(entry["mode"])
     except OSError as error:
         return f"{path} cannot be put back ({error.strerror})"
     return ""
+
+
+def _has_other_mode(entry: Mapping[str, Any], path: Path) -> bool:
+    return "mode" in entry and path.exists() and stat.S_IMODE(path.stat().st_mode) != entry["mode"]
 
 
 def _put_back(copy: Path, path: Path) -> None:
