@@ -557,7 +557,8 @@ def test_every_rule_fires_through_the_command(tmp_path: Path) -> None:
         assert set(found(done)) == {(f"{code}.py", code) for code in registry()}
 
 
-HEAVY = {"libcst", "json", "concurrent.futures", "multiprocessing", "kerasleaklint.rules", "kerasleaklint.engine"}
+OURS = {f"kerasleaklint.{name}" for name in ("rules", "engine", "core.diagnostic", "sources.source", "sources.lexer")}
+HEAVY = {"libcst", "json", "difflib", "concurrent.futures", "multiprocessing", *OURS}
 
 
 def loaded(cwd: Path, *args: str) -> set[str]:

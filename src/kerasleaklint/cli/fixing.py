@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import io
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -14,7 +13,6 @@ from kerasleaklint.cli import output
 from kerasleaklint.cli.inputs import Inputs
 from kerasleaklint.core import SourceError
 from kerasleaklint.sources import load
-from kerasleaklint.sources.notebook import code_cells, terminated
 
 if TYPE_CHECKING:
     from kerasleaklint.runner import Fixing, Result
@@ -98,13 +96,17 @@ def _patches(name: str, before: bytes, after: bytes) -> Iterator[str]:
     if not name.endswith(".ipynb"):
         yield from _patch(name, _text(before, name), _text(after, name))
         return
+    from kerasleaklint.sources.notebook import code_cells, terminated
+
     old, new = code_cells(before), code_cells(after)
     for index, text in new.items():
         yield from _patch(f"{name}:cell {index}", terminated(old[index]), terminated(text))
 
 
 def _patch(name: str, before: str, after: str) -> Iterator[str]:
-    for line in difflib.unified_diff(_lines(before), _lines(after), name, name):
+    from difflib import unified_diff  # here, as most runs print no patch
+
+    for line in unified_diff(_lines(before), _lines(after), name, name):
         yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
 
 

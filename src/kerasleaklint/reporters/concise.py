@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from kerasleaklint.core import Diagnostic, Place
-from kerasleaklint.reporters.report import Report
+from typing import TYPE_CHECKING
+
 from kerasleaklint.reporters.style import Paint, painter, printable
+
+if TYPE_CHECKING:
+    from kerasleaklint.core import Diagnostic, Place
+    from kerasleaklint.reporters.report import Report
 
 
 def render(report: Report, *, color: bool) -> str:
