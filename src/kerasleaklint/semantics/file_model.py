@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import libcst as cst
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from kerasleaklint.semantics.facts import Fact
     from kerasleaklint.sources import Project, Source
 
+Node = TypeVar("Node", bound=cst.CSTNode)
+
 
 class FileModel:
     """Facts about a file and the places of its nodes; both are worked out on first use, once."""
@@ -34,6 +36,7 @@ class FileModel:
         # What fixes ask again and again: the scope of a node, and the places in a scope that bind each name.
         self.scopes: dict[cst.CSTNode, cst.CSTNode] = {}
         self.bound: dict[cst.CSTNode, dict[str, list[cst.Name]]] = {}
+        self._kinds: dict[type[cst.CSTNode], list[Any]] = {}
         self._positions: dict[int, Positions] = {}
 
     @cached_property
@@ -60,8 +63,17 @@ class FileModel:
     @cached_property
     def parents(self) -> Mapping[cst.CSTNode, cst.CSTNode]:
         """The parent of each node of the linted file (of those that mean something: no whitespace, no commas)."""
-        nodes = syntax.walk(self.root.tree, into_scopes=True)
-        return {child: node for node in nodes for child in syntax.children(node)}
+        return {child: node for node in self._nodes for child in syntax.children(node)}
+
+    @cached_property
+    def _nodes(self) -> list[cst.CSTNode]:
+        return list(syntax.walk(self.root.tree, into_scopes=True))
+
+    def every(self, kind: type[Node]) -> list[Node]:
+        """All nodes of a kind in the linted file, inner functions and classes included."""
+        if kind not in self._kinds:
+            self._kinds[kind] = [node for node in self._nodes if isinstance(node, kind)]
+        return self._kinds[kind]
 
     def owns(self, node: cst.CSTNode) -> bool:
         """Whether a node is of the linted file, not of a module that it imports."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 _TOKEN = re.compile(
     r"""
@@ -63,6 +64,7 @@ def logical_lines(text: str) -> Iterator[LogicalLine]:
         start = line.end
 
 
+@lru_cache(maxsize=1)
 def longest_row(text: str) -> int:
     """The length of the longest row of code: comments and text over several rows say nothing of how code is broken."""
     code = _TOKEN.sub(lambda token: "" if token[0].startswith(("#", '"""', "'''")) else token[0], text)

@@ -9,7 +9,7 @@ import libcst as cst
 
 from kerasleaklint.core import Applicability, Fix
 from kerasleaklint.fixes.desk.draft import Draft
-from kerasleaklint.fixes.desk.lookup import names_read
+from kerasleaklint.fixes.desk.lookup import mentions
 from kerasleaklint.semantics.facts import SinkCall
 from kerasleaklint.semantics.syntax import dotted
 
@@ -59,8 +59,7 @@ def _is_only_trained_on(node: cst.BinaryOperation, model: FileModel) -> bool:
     if name is None:
         return False
     calls = {fact.call.node for fact in model.facts if isinstance(fact, SinkCall)}
-    reads = (read for read in names_read(model.root.tree, model) if read.value == name)
-    return all(_is_harmless(read, node, calls, model) for read in reads)
+    return all(_is_harmless(read, node, calls, model) for read in mentions(name, model))
 
 
 def _bound_by(node: cst.BinaryOperation, model: FileModel) -> str | None:

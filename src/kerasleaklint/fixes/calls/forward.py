@@ -8,7 +8,7 @@ import libcst as cst
 
 from kerasleaklint.core import Applicability, Fix
 from kerasleaklint.fixes.desk.draft import Draft
-from kerasleaklint.fixes.desk.lookup import binders, names_read, scope_of
+from kerasleaklint.fixes.desk.lookup import binders, mentions, scope_of
 from kerasleaklint.fixes.keras3.arguments import keyword
 from kerasleaklint.semantics.syntax import dotted
 
@@ -66,8 +66,7 @@ def _reads(call: cst.Call, model: FileModel) -> list[cst.Name]:
         return []
     if len(binders(target.value, scope_of(call, model), model)) != 1:
         return [target]  # bound elsewhere as well: its own target is a use that no array can take
-    reads = names_read(model.root.tree, model)
-    return [read for read in reads if read.value == target.value and read is not target]
+    return [read for read in mentions(target.value, model) if read is not target]
 
 
 def _takes_arrays(use: cst.BaseExpression, parent: cst.CSTNode, *, is_call: bool) -> bool:

@@ -8,7 +8,7 @@ import libcst as cst
 
 from kerasleaklint.core import Applicability, Fix
 from kerasleaklint.fixes.desk.draft import Draft
-from kerasleaklint.fixes.desk.lookup import names_read, scope_of
+from kerasleaklint.fixes.desk.lookup import mentions, names_read, scope_of
 from kerasleaklint.semantics.facts import ModelCompiled, SinkCall
 from kerasleaklint.semantics.values import Array, Const, Sequence, leaves, options
 
@@ -105,9 +105,9 @@ def _kept_as_integers(draft: Draft, maker: cst.CSTNode, calls: set[cst.Call]) ->
     if not isinstance(target, cst.Name):
         return False
     own = {id(name) for name in names_read(assign, model)}
-    for read in names_read(model.root.tree, model):
+    for read in mentions(target.value, model):
         before = model.span(read) < model.span(assign) and scope_of(read, model) is scope_of(assign, model)
-        if read.value == target.value and id(read) not in own and not before and not _is_given(read, calls, model):
+        if id(read) not in own and not before and not _is_given(read, calls, model):
             return False
     return _written(draft, assign, target.value, labels)
 

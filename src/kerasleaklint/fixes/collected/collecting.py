@@ -9,7 +9,7 @@ import libcst as cst
 
 from kerasleaklint.fixes.collected.conversion import Conversion, conversion_of
 from kerasleaklint.fixes.collected.lists import Held, held
-from kerasleaklint.fixes.desk.lookup import function_called, is_global, names_read, returned
+from kerasleaklint.fixes.desk.lookup import function_called, is_global, mentions, names_read, returned
 from kerasleaklint.semantics.syntax import dotted, is_generator, text, walk
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def _from_helper(call: cst.Call, position: int | None, model: FileModel) -> Coll
     if function is None or function.decorators or function.asynchronous or is_generator(function):
         return None
     value = returned(function, position)
-    calls = [name for name in names_read(model.root.tree, model) if _calls(name, function)]
+    calls = [name for name in mentions(function.name.value, model) if name is not function.name]
     found = [_received(name, position, model) for name in calls]
     lists = [one for one in found if one is not None]
     if len(lists) < len(calls):
@@ -133,10 +133,6 @@ def _from_helper(call: cst.Call, position: int | None, model: FileModel) -> Coll
         return None
     beginning, place = _value(inside.bound, model)
     return _whole(beginning, [inside, *lists], model) if place is None else None
-
-
-def _calls(name: cst.Name, function: cst.FunctionDef) -> bool:
-    return name.value == function.name.value and name is not function.name
 
 
 def _received(name: cst.Name, position: int | None, model: FileModel) -> Held | None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from kerasleaklint.fixes.desk.lookup import is_inside, scope_of
-from kerasleaklint.semantics.syntax import dotted, walk
+from kerasleaklint.semantics.syntax import dotted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -32,7 +32,7 @@ class Binding:
 @lru_cache(maxsize=1)
 def bindings(model: FileModel) -> list[Binding]:
     """All of the file, in the order of its text; not those of relative and star imports."""
-    imports = [n for n in walk(model.root.tree, into_scopes=True) if isinstance(n, (cst.Import, cst.ImportFrom))]
+    imports: list[cst.Import | cst.ImportFrom] = [*model.every(cst.Import), *model.every(cst.ImportFrom)]
     found = [binding for node in imports for binding in _bound(node)]
     return sorted(found, key=lambda binding: model.span(binding.node))
 

@@ -64,8 +64,7 @@ def _bound_in(scope: cst.CSTNode, model: FileModel) -> dict[str, list[cst.Name]]
 @lru_cache(maxsize=1)
 def declared_global(model: FileModel) -> frozenset[str]:
     """Names that a function binds or may change outside of itself."""
-    nodes = walk(model.root.tree, into_scopes=True)
-    return frozenset(node.name.value for node in nodes if isinstance(node, cst.NameItem))
+    return frozenset(node.name.value for node in model.every(cst.NameItem))
 
 
 def is_hidden(name: cst.Name, scope: cst.CSTNode, model: FileModel) -> bool:
@@ -98,8 +97,7 @@ def function_called(call: cst.Call, model: FileModel) -> cst.FunctionDef | None:
     """The only function of the file that goes by the name that is called, if it is one of the module."""
     if not isinstance(call.func, cst.Name) or binders(call.func.value, model.root.tree, model):
         return None
-    defined = (node for node in walk(model.root.tree, into_scopes=True) if isinstance(node, cst.FunctionDef))
-    found = [function for function in defined if function.name.value == call.func.value]
+    found = [function for function in model.every(cst.FunctionDef) if function.name.value == call.func.value]
     return found[0] if len(found) == 1 and isinstance(model.parents[found[0]], cst.Module) else None
 
 
@@ -117,6 +115,19 @@ def names_read(node: cst.CSTNode, model: FileModel) -> Iterator[cst.Name]:
     for name in walk(node, into_scopes=True):
         if isinstance(name, cst.Name) and not is_label(name, model):
             yield name
+
+
+def mentions(name: str, model: FileModel) -> list[cst.Name]:
+    """Where the file names it, whatever scope it is of; like `names_read`."""
+    return _mentions(model).get(name, [])
+
+
+@lru_cache(maxsize=1)
+def _mentions(model: FileModel) -> dict[str, list[cst.Name]]:
+    found: dict[str, list[cst.Name]] = {}
+    for name in names_read(model.root.tree, model):
+        found.setdefault(name.value, []).append(name)
+    return found
 
 
 def is_label(name: cst.Name, model: FileModel) -> bool:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import count
 from typing import TYPE_CHECKING
 
-from kerasleaklint.fixes.desk.lookup import binders, names_read, scope_of
+from kerasleaklint.fixes.desk.lookup import binders, mentions, names_read, scope_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -30,8 +30,8 @@ def fresh(wish: str, taken: Collection[str]) -> str:
 
 def shadowed(model: FileModel, names: Collection[str]) -> str | None:
     """A builtin, one of some, that the file binds to something else."""
-    bound = (node for node in names_read(model.root.tree, model) if node.value in names)
-    return next((node.value for node in bound if binders(node.value, scope_of(node, model), model)), None)
+    found = (node for name in sorted(names) for node in mentions(name, model))
+    return next((node.value for node in found if binders(node.value, scope_of(node, model), model)), None)
 
 
 def _is_reserved(name: str) -> bool:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from kerasleaklint.semantics.syntax import dotted, walk
+from kerasleaklint.semantics.syntax import dotted
 
 if TYPE_CHECKING:
     from kerasleaklint.semantics.file_model import FileModel
@@ -18,10 +19,10 @@ SEEDING = re.compile(
 SEED_ARGUMENT = re.compile(r"(?i)seed$")
 
 
+@lru_cache(maxsize=1)
 def is_seeded(model: FileModel) -> bool:
     """Any call that is given a seed, or is named after one and is given anything, whatever it seeds."""
-    calls = (node for node in walk(model.root.tree, into_scopes=True) if isinstance(node, cst.Call))
-    return any(_seeds(call) for call in calls)
+    return any(_seeds(call) for call in model.every(cst.Call))
 
 
 def _seeds(call: cst.Call) -> bool:

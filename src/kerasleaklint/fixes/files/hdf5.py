@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from kerasleaklint.fixes.desk.imports import called
-from kerasleaklint.fixes.desk.lookup import ancestors, binders, names_read, scope_of
-from kerasleaklint.fixes.files.paths import is_written_later
+from kerasleaklint.fixes.desk.lookup import ancestors, binders, mentions, names_read, scope_of
+from kerasleaklint.fixes.files.overwriting import is_written_later
 from kerasleaklint.fixes.following.rowwise import IDENTITIES
-from kerasleaklint.semantics.syntax import walk
 
 if TYPE_CHECKING:
     from kerasleaklint.fixes.desk.draft import Draft
@@ -61,9 +60,8 @@ def _is_whole(part: cst.BaseSlice) -> bool:
 
 def _all_only_read(draft: Draft) -> bool:
     """No HDF5 file of the program is written to, by whatever: one that is open cannot be."""
-    calls = [node for node in walk(draft.model.root.tree, into_scopes=True) if isinstance(node, cst.Call)]
-    files = [call for call in calls if called(call.func, draft.model) == "h5py.File"]
-    if any(is_written_later(draft, call.args[0].value) for call in files if call.args):
+    files = [call for call in draft.model.every(cst.Call) if called(call.func, draft.model) == "h5py.File"]
+    if any(is_written_later(call.args[0].value, draft.model) for call in files if call.args):
         return False
     modes = [arg.value for call in files for arg in call.args[1:] if arg.keyword is None or arg.keyword.value == "mode"]
     return all(getattr(mode, "evaluated_value", None) == "r" for mode in modes)
@@ -112,8 +110,7 @@ def _is_used_after(draft: Draft, file: cst.Name, closings: list[cst.Attribute]) 
 
 def _closings(draft: Draft, file: cst.Name) -> list[cst.Attribute]:
     """Where `file.close` is named."""
-    uses = [name for name in names_read(draft.model.root.tree, draft.model) if name.value == file.value]
-    above = [draft.model.parents[use] for use in uses]
+    above = [draft.model.parents[use] for use in mentions(file.value, draft.model)]
     return [node for node in above if isinstance(node, cst.Attribute) and node.attr.value == "close"]
 
 

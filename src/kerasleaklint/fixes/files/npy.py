@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from kerasleaklint.fixes.desk.rows import break_row
-from kerasleaklint.fixes.files.paths import is_path, is_written_later, opening, openings
+from kerasleaklint.fixes.files.overwriting import is_written_later
+from kerasleaklint.fixes.files.paths import is_path, opening, openings
 
 if TYPE_CHECKING:
     from kerasleaklint.fixes.desk.draft import Draft
@@ -34,7 +35,7 @@ def {name}(file):
 def is_load_of_path(draft: Draft, origin: Origin) -> bool:
     """A path and nothing else: pickled objects cannot be mapped."""
     argument = _loaded(origin)
-    return argument is not None and is_path(draft, argument) and not is_written_later(draft, argument)
+    return argument is not None and is_path(draft, argument) and not is_written_later(argument, draft.model)
 
 
 def why_not(draft: Draft, origin: Origin) -> str:
@@ -47,7 +48,7 @@ def why_not(draft: Draft, origin: Origin) -> str:
         return "`{}` may read a pickle, which cannot be mapped; leave `allow_pickle` out if it holds numbers"
     if argument is None:
         return "`{}` has further arguments, with which a file may not be mapped"
-    if is_written_later(draft, argument):
+    if is_written_later(argument, draft.model):
         return "the file of `{}` is written anew later"
     return "it cannot be seen that `{}` is given the path of an .npy file"
 
@@ -94,7 +95,7 @@ def grows(draft: Draft, origin: Origin) -> int:
 
 def is_load_of_opened(draft: Draft, origin: Origin) -> bool:
     opened = opening(draft, _loaded(origin))
-    return opened is not None and not is_written_later(draft, opened.args[0].value)
+    return opened is not None and not is_written_later(opened.args[0].value, draft.model)
 
 
 def map_opened(draft: Draft, origin: Origin) -> None:
@@ -121,7 +122,9 @@ def is_load_in_file(draft: Draft, origin: Origin) -> bool:
     if not isinstance(name, cst.Name):
         return False
     found = openings(draft, name)
-    return bool(found) and not any(opened is None or is_written_later(draft, opened.args[0].value) for opened in found)
+    return bool(found) and not any(
+        opened is None or is_written_later(opened.args[0].value, draft.model) for opened in found
+    )
 
 
 def map_in_file(draft: Draft, origin: Origin) -> None:

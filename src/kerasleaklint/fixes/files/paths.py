@@ -8,16 +8,14 @@ import libcst as cst
 
 from kerasleaklint.fixes.desk.imports import called
 from kerasleaklint.fixes.desk.lookup import (
-    ancestors,
     binders,
     function_called,
-    names_read,
+    mentions,
     returned,
     scope_of,
     sole_value,
 )
 from kerasleaklint.fixes.following.callees import owner, uses_of
-from kerasleaklint.semantics.syntax import walk
 from kerasleaklint.semantics.values import Const, options
 
 if TYPE_CHECKING:
@@ -113,8 +111,7 @@ def _calls_of(draft: Draft, function: cst.FunctionDef) -> list[cst.BaseExpressio
     made = owner(function, draft.model)
     if made is None or function.name.value != "__init__":
         return uses_of(function, draft.model)
-    names = names_read(draft.model.root.tree, draft.model)
-    return [name for name in names if name.value == made.name.value and name is not made.name]
+    return [name for name in mentions(made.name.value, draft.model) if name is not made.name]
 
 
 def _last_name(func: cst.BaseExpression) -> str:
@@ -126,37 +123,6 @@ def _is_text(value: Value) -> bool:
     return all(
         isinstance(o, Const) and isinstance(o.value, str) and not o.value.endswith(".npz") for o in options(value)
     )
-
-
-def is_written_later(draft: Draft, path: cst.BaseExpression) -> bool:
-    """Something is done to the same path later but reading it: the map would change under the program."""
-    spelled = _spellings(draft, path)
-    nodes = (node for node in walk(draft.model.root.tree, into_scopes=True) if isinstance(node, cst.Call))
-    writers = (call for call in nodes if not _only_reads(draft, call))
-    given = [call for call in writers if any(spelled & _spellings(draft, arg.value) for arg in call.args)]
-    return any(_runs_after(draft, call, draft.model.span(path)[0]) for call in given)
-
-
-def _spellings(draft: Draft, path: cst.BaseExpression) -> set[str]:
-    """As it is written, and where it is a name, what that stands for."""
-    value = sole_value(path, draft.model)
-    return {draft.source(path)} | ({draft.source(value)} if value is not None else set())
-
-
-def _runs_after(draft: Draft, call: cst.Call, start: int) -> bool:
-    """Whether it is further down, or in a function that is named further down."""
-    functions = [node for node in ancestors(call, draft.model) if isinstance(node, cst.FunctionDef)]
-    places = [call, *(use for function in functions for use in uses_of(function, draft.model))]
-    return any(draft.model.span(place)[0] > start for place in places)
-
-
-def _only_reads(draft: Draft, call: cst.Call) -> bool:
-    """Calls that may be given the path of a file that stays as it is."""
-    name = called(call.func, draft.model)
-    if name == "open":
-        mode = call.args[1].value if len(call.args) > 1 else None
-        return mode is None or getattr(mode, "evaluated_value", None) in ("r", "rb")
-    return name in ("h5py.File", "numpy.load", "print", "str", "len") or name.startswith(("os.path.", "logging."))
 
 
 def opening(draft: Draft, node: cst.CSTNode | None) -> cst.Call | None:

@@ -108,8 +108,7 @@ def _holds_array(name: cst.Name, model: FileModel) -> bool:
 
 def _keeps_array(attribute: cst.Attribute, model: FileModel) -> bool:
     """`self.labels`, to which nothing but arrays is assigned, whatever the object, and not from other attributes."""
-    nodes = (node for node in walk(model.root.tree, into_scopes=True) if isinstance(node, cst.Attribute))
-    alike = [node for node in nodes if node.attr.value == attribute.attr.value]
+    alike = [node for node in model.every(cst.Attribute) if node.attr.value == attribute.attr.value]
     bound = [node for node in alike if isinstance(model.parents[node], (cst.AssignTarget, cst.AugAssign, cst.Element))]
     lines = [Layout(model).statement(node) for node in bound]
     read = [node for line in lines for node in walk(line) if isinstance(node, cst.Attribute) and node not in bound]

@@ -7,12 +7,9 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from kerasleaklint.fixes.desk.imports import public_name
-from kerasleaklint.fixes.desk.lookup import ancestors, binders, names_read, sole_value
-from kerasleaklint.semantics.syntax import walk
+from kerasleaklint.fixes.desk.lookup import ancestors, binders, mentions, sole_value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from kerasleaklint.semantics.file_model import FileModel
 
 
@@ -32,8 +29,7 @@ def callee(func: cst.BaseExpression, model: FileModel) -> cst.FunctionDef | None
 
 def _only(name: str, of: cst.ClassDef | None, model: FileModel) -> cst.FunctionDef | None:
     """The only function of this name, in a class or in none; a decorator may make anything of it."""
-    functions = (node for node in _nodes(model) if isinstance(node, cst.FunctionDef))
-    found = [f for f in functions if f.name.value == name and owner(f, model) is of]
+    found = [f for f in model.every(cst.FunctionDef) if f.name.value == name and owner(f, model) is of]
     return found[0] if len(found) == 1 and not found[0].decorators else None
 
 
@@ -43,7 +39,7 @@ def _class_of(value: cst.BaseExpression, model: FileModel) -> cst.ClassDef | Non
         return next((n for n in ancestors(value, model) if isinstance(n, cst.ClassDef)), None)
     made = sole_value(value, model)
     name = made.func.value if isinstance(made, cst.Call) and isinstance(made.func, cst.Name) else None
-    classes = [n for n in _nodes(model) if isinstance(n, cst.ClassDef) and n.name.value == name]
+    classes = [n for n in model.every(cst.ClassDef) if n.name.value == name]
     return classes[0] if len(classes) == 1 else None
 
 
@@ -57,9 +53,9 @@ def uses_of(function: cst.FunctionDef, model: FileModel) -> list[cst.BaseExpress
     """Where the program names a function or method; `np.load` is no method `load` of the file."""
     name = function.name.value
     if owner(function, model) is not None:
-        alike = (n for n in _nodes(model) if isinstance(n, cst.Attribute) and n.attr.value == name)
+        alike = (n for n in model.every(cst.Attribute) if n.attr.value == name)
         return [n for n in alike if public_name(n, model) is None]
-    return [n for n in names_read(model.root.tree, model) if n.value == name and n is not function.name]
+    return [n for n in mentions(name, model) if n is not function.name]
 
 
 def parameter(call: cst.Call, arg: cst.Arg, function: cst.FunctionDef, model: FileModel) -> cst.Name | None:
@@ -78,7 +74,3 @@ def _takes_object(function: cst.FunctionDef, model: FileModel) -> bool:
     """Whether the first parameter is the object or the class that a method is called on."""
     names = [getattr(decorator.decorator, "value", "") for decorator in function.decorators]
     return owner(function, model) is not None and "staticmethod" not in names
-
-
-def _nodes(model: FileModel) -> Iterator[cst.CSTNode]:
-    return walk(model.root.tree, into_scopes=True)

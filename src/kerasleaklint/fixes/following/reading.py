@@ -8,7 +8,6 @@ import libcst as cst
 
 from kerasleaklint.fixes.desk.imports import called, public_name
 from kerasleaklint.fixes.desk.refusal import Refused
-from kerasleaklint.semantics.syntax import walk
 
 if TYPE_CHECKING:
     from kerasleaklint.semantics.file_model import FileModel
@@ -35,8 +34,7 @@ def is_splitter(call: cst.Call, model: FileModel) -> bool:
     """`kfold.split(x, y)`: no function of a package, and no method of the file."""
     if not isinstance(call.func, cst.Attribute) or call.func.attr.value != "split" or public_name(call.func, model):
         return False
-    nodes = walk(model.root.tree, into_scopes=True)
-    return not any(isinstance(node, cst.FunctionDef) and node.name.value == "split" for node in nodes)
+    return not any(function.name.value == "split" for function in model.every(cst.FunctionDef))
 
 
 def unfollowed(use: cst.CSTNode, model: FileModel) -> Refused:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from kerasleaklint.fixes.desk.imports import called, public_name
-from kerasleaklint.fixes.desk.lookup import ancestors, binders, names_read, scope_of
+from kerasleaklint.fixes.desk.lookup import ancestors, binders, mentions, names_read, scope_of
 from kerasleaklint.fixes.following.variables import is_target
 from kerasleaklint.fixes.following.writing import is_written
 from kerasleaklint.semantics.syntax import walk
@@ -87,12 +87,9 @@ def may_change_within(nodes: Collection[cst.CSTNode], model: FileModel) -> bool:
     if UNNAMED.search(model.source.text) and any(public_name(n, model) is None for n in read):
         return True
     names = {n.attr.value for n in read}
-    for other in walk(model.root.tree, into_scopes=True) if names else ():
-        if isinstance(other, cst.FunctionDef) and other.name.value in names:
-            return True
-        if isinstance(other, cst.Attribute) and other.attr.value in names and is_target(other, model):
-            return True
-    return False
+    if any(function.name.value in names for function in model.every(cst.FunctionDef)):
+        return True
+    return any(other.attr.value in names and is_target(other, model) for other in model.every(cst.Attribute))
 
 
 def _keeps_its_value(name: cst.Name, there: cst.CSTNode, model: FileModel) -> bool:
@@ -102,7 +99,7 @@ def _keeps_its_value(name: cst.Name, there: cst.CSTNode, model: FileModel) -> bo
         scope = scope_of(scope, model)
     if name.value == PART or REBINDING.search(model.source.text):
         return False
-    reads = [n for n in names_read(model.root.tree, model) if n.value == name.value]
+    reads = mentions(name.value, model)
     if any(isinstance(model.parents[n], (cst.For, cst.CompFor, cst.NameItem)) for n in reads):
         return False
     values = _values(found, model)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, NamedTuple
 import libcst as cst
 
 from kerasleaklint.fixes.desk.lookup import ancestors, binders, names_read
-from kerasleaklint.semantics.syntax import walk
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,8 +56,7 @@ def binders_of(variable: Variable, model: FileModel) -> Sequence[cst.CSTNode]:
 
 
 def _attributes(variable: Variable, model: FileModel) -> list[cst.Attribute]:
-    nodes = walk(model.root.tree, into_scopes=True)
-    return [n for n in nodes if isinstance(n, cst.Attribute) and n.attr.value == variable.name]
+    return [node for node in model.every(cst.Attribute) if node.attr.value == variable.name]
 
 
 def is_target(node: cst.CSTNode, model: FileModel) -> bool:

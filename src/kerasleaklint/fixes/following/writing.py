@@ -13,7 +13,7 @@ from kerasleaklint.fixes.desk.lookup import ancestors
 from kerasleaklint.fixes.following.callees import callee, parameter, uses_of
 from kerasleaklint.fixes.following.reading import only_reads
 from kerasleaklint.fixes.following.variables import CHANGING, Variable, is_target, reads_of, variable_of
-from kerasleaklint.semantics.syntax import dotted, walk
+from kerasleaklint.semantics.syntax import dotted
 
 if TYPE_CHECKING:
     from kerasleaklint.semantics.file_model import FileModel
@@ -164,8 +164,7 @@ class Trail:
         return name in CHANGERS or any(self._is_for(arg, call, function) for function in alike)
 
     def _functions(self, name: str) -> list[cst.FunctionDef]:
-        nodes = walk(self.model.root.tree, into_scopes=True)
-        return [node for node in nodes if isinstance(node, cst.FunctionDef) and node.name.value == name]
+        return [function for function in self.model.every(cst.FunctionDef) if function.name.value == name]
 
 
 HANDLERS = {

@@ -11,8 +11,8 @@ import libcst as cst
 from kerasleaklint.core import Applicability, Fix
 from kerasleaklint.fixes.desk.draft import Draft
 from kerasleaklint.fixes.desk.imports import public_name
-from kerasleaklint.fixes.desk.lookup import binders, is_inside, is_label, scope_of
-from kerasleaklint.semantics.syntax import dotted, walk
+from kerasleaklint.fixes.desk.lookup import binders, is_inside, mentions, scope_of
+from kerasleaklint.semantics.syntax import dotted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,8 +64,7 @@ def _place(function: cst.CSTNode, draft: Draft) -> cst.CSTNode:
 
 def _may_change(name: str, function: cst.CSTNode, there: cst.CSTNode, model: FileModel) -> bool:
     """Bound more than once, or from the place of the tensor on used in a way that may write into it."""
-    nodes = walk(model.root.tree, into_scopes=True)
-    uses = [n for n in nodes if isinstance(n, cst.Name) and n.value == name and not is_label(n, model)]
+    uses = mentions(name, model)
     scopes = {scope_of(use, model) for use in uses}
     bound = [found for scope in scopes for found in binders(name, scope, model)]
     if len(bound) != 1:
@@ -98,8 +97,7 @@ def _only_reads(call: cst.Call, model: FileModel) -> bool:
 
 def _sets_up_later(there: cst.CSTNode, model: FileModel) -> bool:
     """Devices and strategies cannot be chosen any more once there is a tensor."""
-    calls = (node for node in walk(model.root.tree, into_scopes=True) if isinstance(node, cst.Call))
-    found = [call for call in calls if SETTING_UP.search(dotted(call.func) or "")]
+    found = [call for call in model.every(cst.Call) if SETTING_UP.search(dotted(call.func) or "")]
     return any(
         scope_of(call, model) is not scope_of(there, model) or model.span(call) > model.span(there) for call in found
     )

@@ -29,8 +29,7 @@ WIDER = {"print", "mean", "sum", "array", "asarray", "average", "median", "std",
 def is_joined(fact: Kept, model: FileModel) -> bool:
     """Whether what is kept becomes one tensor or array later: it is needed whole."""
     name = _container(fact)
-    calls = (node for node in walk(model.root.tree, into_scopes=True) if isinstance(node, cst.Call))
-    return any(_last(call) in JOINERS and _is_given(call, name) for call in calls)
+    return any(_last(call) in JOINERS and _is_given(call, name) for call in model.every(cst.Call))
 
 
 def as_float(fact: Kept, model: FileModel) -> Fix | None:

@@ -8,7 +8,7 @@ import libcst as cst
 
 from kerasleaklint.core import Applicability, Fix
 from kerasleaklint.fixes.desk.draft import Draft
-from kerasleaklint.fixes.desk.lookup import binders, is_inside, names_read, scope_of
+from kerasleaklint.fixes.desk.lookup import binders, is_inside, mentions, names_read, scope_of
 
 if TYPE_CHECKING:
     from kerasleaklint.semantics.facts import Kept
@@ -64,7 +64,7 @@ def _reads(fact: Kept, model: FileModel) -> list[cst.Name] | None:
         return None
     scope = scope_of(named, model)
     bound = binders(named.value, scope, model)
-    every = [name for name in names_read(model.root.tree, model) if name.value == named.value]
+    every = mentions(named.value, model)
     inside = all(scope is model.root.tree or is_inside(name, scope, model) for name in every)
     if len(bound) != 1 or not inside:
         return None

@@ -13,7 +13,7 @@ from kerasleaklint.fixes.desk.draft import Draft
 from kerasleaklint.fixes.keras3.arguments import take_loading_away
 from kerasleaklint.fixes.keras3.whole_numbers import as_whole_number
 from kerasleaklint.semantics.knowledge.keras import LOADING
-from kerasleaklint.semantics.syntax import called_name, walk
+from kerasleaklint.semantics.syntax import called_name
 
 if TYPE_CHECKING:
     from kerasleaklint.semantics.facts import SinkCall
@@ -79,8 +79,7 @@ def _is_of_keras_1(call: cst.Call, model: FileModel) -> bool:
     words = _words(call)
     if words & (KERAS_1 | KERAS_2):
         return bool(words & KERAS_1)
-    calls = [node for node in walk(model.root.tree, into_scopes=True) if isinstance(node, cst.Call)]
-    return any(_words(other) & KERAS_1 for other in calls if called_name(other).endswith("_generator"))
+    return any(_words(other) & KERAS_1 for other in model.every(cst.Call) if called_name(other).endswith("_generator"))
 
 
 def _words(call: cst.Call) -> set[str]:

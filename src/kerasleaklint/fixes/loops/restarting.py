@@ -17,7 +17,7 @@ from kerasleaklint.fixes.desk.lookup import names_read
 from kerasleaklint.fixes.desk.refusal import Refused
 from kerasleaklint.fixes.loops.sessions import IMPORTS, canonical_name, clear_call, flavour_of
 from kerasleaklint.fixes.loops.unchanging import SHAPED, bound_name, builds_the_same, names_in, rows_of
-from kerasleaklint.semantics.syntax import dotted, walk
+from kerasleaklint.semantics.syntax import dotted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -164,8 +164,7 @@ def _stays_inside(building: Building, loop: cst.For | cst.While, model: FileMode
     """Nothing in the loop holds on to the model or changes more of it than its variables."""
     outside = [line for line in loop.body.body if line not in building.statements]
     reads = [read for line in outside for read in names_read(line, model) if read.value == building.name]
-    nodes = walk(model.root.tree, into_scopes=True)
-    is_kept = any(isinstance(node, cst.Attribute) and node.attr.value == "model" for node in nodes)  # `history.model`
+    is_kept = any(node.attr.value == "model" for node in model.every(cst.Attribute))  # `history.model`
     return not is_kept and all(_is_used_up(read, model) for read in reads)
 
 

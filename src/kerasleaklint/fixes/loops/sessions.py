@@ -14,7 +14,7 @@ from kerasleaklint.fixes.desk.lookup import binders, is_inside, names_read, scop
 from kerasleaklint.fixes.desk.refusal import Refused
 from kerasleaklint.semantics.facts import SinkCall
 from kerasleaklint.semantics.public_names import canonical
-from kerasleaklint.semantics.syntax import dotted, walk
+from kerasleaklint.semantics.syntax import dotted
 from kerasleaklint.semantics.values import Model, options
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ def _refuse_outer_parts(loop: cst.For | cst.While | cst.FunctionDef, model: File
     """Where the loop, or a function that it may call, reads a part of a model that was made outside."""
     outside = {scope_of(loop, model), model.root.tree} - {loop}
     made = {name: node for name, node in _parts_of_models(outside, model) if not is_inside(node, loop, model)}
-    functions = [node for node in walk(model.root.tree, into_scopes=True) if isinstance(node, cst.FunctionDef)]
+    functions = model.every(cst.FunctionDef)
     around = [node for node in functions if is_inside(loop, node, model)]
     for block in (loop.body, *(node for node in functions if node not in around)):
         for name in sorted(_free_names(block, model) & made.keys()):
@@ -119,8 +119,8 @@ def _free_names(block: cst.CSTNode, model: FileModel) -> set[str]:
 
 def _parts_of_models(scopes: set[cst.CSTNode], model: FileModel) -> Iterator[tuple[str, cst.Assign]]:
     """Names that an assignment in one of the scopes binds to something of Keras, or to a model however it is made."""
-    for node in walk(model.root.tree, into_scopes=True):
-        if not isinstance(node, cst.Assign) or scope_of(node, model) not in scopes:
+    for node in model.every(cst.Assign):
+        if scope_of(node, model) not in scopes:
             continue
         for target in node.targets:
             name = target.target

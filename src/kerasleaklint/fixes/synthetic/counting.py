@@ -24,10 +24,9 @@ SHAPES = {"get_shape", "int_shape", "as_list"}
 
 
 def refuse_counting(model: FileModel) -> None:
-    nodes = list(walk(model.root.tree, into_scopes=True))
-    handed = [arg for node in nodes if isinstance(node, cst.Call) and called_name(node) in TAKERS for arg in node.args]
+    handed = [arg for call in model.every(cst.Call) if called_name(call) in TAKERS for arg in call.args]
     names = {name for arg in handed for name in names_in(arg.value)}
-    functions = [node for node in nodes if isinstance(node, cst.FunctionDef) and _gets_batches(node, names)]
+    functions = [function for function in model.every(cst.FunctionDef) if _gets_batches(function, names)]
     for function in (*functions, *handed):
         for node in walk(function, into_scopes=True):
             if _is_shape(node) and _is_of_rows(node, model):

@@ -64,8 +64,7 @@ def _is_asked(place: cst.BaseExpression, model: FileModel) -> bool:
     if not isinstance(target, cst.Name):
         return False
     calls = {fact.call.node for fact in model.facts if isinstance(fact, SinkCall)}
-    reads = (name for name in lookup.names_read(model.root.tree, model) if name.value == target.value)
-    return not all(_hands_on(name, calls, model) for name in reads)
+    return not all(_hands_on(name, calls, model) for name in lookup.mentions(target.value, model))
 
 
 def _hands_on(name: cst.Name, calls: set[cst.Call], model: FileModel) -> bool:

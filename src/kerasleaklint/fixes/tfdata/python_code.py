@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -71,15 +70,11 @@ def reached(nodes: Iterable[cst.CSTNode], model: FileModel) -> list[cst.Function
     waiting = list(nodes)
     while waiting:
         words = {node.value for node in walk(waiting.pop(), into_scopes=True) if isinstance(node, cst.Name)}
-        new = [function for function in _defined(model) if function.name.value in words and function not in found]
+        named = [function for function in model.every(cst.FunctionDef) if function.name.value in words]
+        new = [function for function in named if function not in found]
         found += new
         waiting += new
     return found
-
-
-@lru_cache(maxsize=1)
-def _defined(model: FileModel) -> list[cst.FunctionDef]:
-    return [node for node in walk(model.root.tree, into_scopes=True) if isinstance(node, cst.FunctionDef)]
 
 
 def code(node: cst.CSTNode) -> str:
