@@ -48,10 +48,17 @@ def spelling(public: str, at: cst.CSTNode, model: FileModel, known: Sequence[Bin
 
 def public_name(node: cst.CSTNode, model: FileModel) -> str | None:
     """What a name or attribute stands for by the imports of the file: `numpy.zeros` for `np.zeros`."""
-    written = f"{dotted(node)}."
-    fitting = (b for b in bindings(model) if written.startswith(f"{b.name}.") and _is_visible(b, node, model))
-    found = next(fitting, None)
-    return (found.stands_for + written[len(found.name) :])[:-1] if found else None
+    name, dot, rest = (dotted(node) or "").partition(".")
+    found = next((b for b in _by_name(model).get(name, ()) if _is_visible(b, node, model)), None)
+    return f"{found.stands_for}{dot}{rest}" if found else None
+
+
+@lru_cache(maxsize=1)
+def _by_name(model: FileModel) -> dict[str, list[Binding]]:
+    found: dict[str, list[Binding]] = {}
+    for binding in bindings(model):
+        found.setdefault(binding.name, []).append(binding)
+    return found
 
 
 def called(func: cst.BaseExpression, model: FileModel) -> str:

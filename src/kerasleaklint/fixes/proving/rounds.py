@@ -46,28 +46,21 @@ class Rounds:
         return tuple(self._rejected.values())
 
     def run(self, document: Document, found: Sequence[Diagnostic]) -> State:
-        """The fixed point of a file in which this was found: there is one, since each round leaves fewer findings."""
-        state = State(document, tuple(found))
-        while (after := self._round(state)) is not state:
-            state = after
-        return state
+        """The fixed point of a file in which this was found: there is one, since each fix leaves fewer findings.
 
-    def _round(self, state: State) -> State:
-        """All fixes that go together; where their sum is not proved, the first that is."""
-        chosen = compatible(self._candidates(state))
-        if not chosen:
-            return state
-        after = self._proved(state, chosen)
-        if isinstance(after, State):
-            return after
-        if len(chosen) == 1:
-            self._reject(state, chosen[0], after)
-            return self._round(state)
-        for one in chosen:
-            after = self._proved(state, [one])
+        All fixes that go together are made at once; where that is not proved, half of them, down to one that is bad.
+        """
+        state = State(document, tuple(found))
+        size: int | None = None
+        while chosen := compatible(self._candidates(state))[:size]:
+            after = self._proved(state, chosen)
             if isinstance(after, State):
-                return after
-            self._reject(state, one, after)
+                state = after
+            elif len(chosen) > 1:
+                size = len(chosen) // 2
+            else:
+                self._reject(state, chosen[0], after)
+                size = None
         return state
 
     def _candidates(self, state: State) -> list[Diagnostic]:
