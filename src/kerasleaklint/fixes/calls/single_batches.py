@@ -9,6 +9,7 @@ import libcst as cst
 
 from kerasleaklint.core import Applicability, Fix
 from kerasleaklint.fixes.desk.draft import Draft
+from kerasleaklint.fixes.desk.lookup import is_method
 from kerasleaklint.fixes.keras3.arguments import keyword
 from kerasleaklint.semantics import syntax
 
@@ -28,12 +29,13 @@ QUIET = ("epochs", "nb_epoch", "verbose")
 
 def on_batch(fact: SinkCall, model: FileModel) -> Fix | None:
     """The call without the machinery, where it takes the same arrays and leaves the same behind."""
-    if not model.owns(fact.call.node) or any(arg.star for arg in fact.call.node.args):
+    call = fact.call.node
+    if not model.owns(call) or any(arg.star for arg in call.args) or not is_method(call, fact.method, model):
         return None
     if fact.method == "predict":
-        return _predicted(fact.call.node, model)
+        return _predicted(call, model)
     # `evaluate` gives other numbers than `test_on_batch`, which adds to the metrics of the calls before.
-    return _trained(fact.call.node, model) if fact.method == "fit" else None
+    return _trained(call, model) if fact.method == "fit" else None
 
 
 def _predicted(call: cst.Call, model: FileModel) -> Fix | None:

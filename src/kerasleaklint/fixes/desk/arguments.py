@@ -27,10 +27,11 @@ def changed(
     remove: Collection[cst.Arg] = (),
     replace: Mapping[cst.Arg, str] | None = None,
     append: Sequence[str] = (),
+    longer: int = 0,
 ) -> list[Edit]:
-    """Edits that take arguments away, write others anew, and add some at the end."""
+    """Edits that take arguments away, write others anew, and add some at the end; `longer` is as below."""
     wanted = [(replace or {}).get(arg) or layout.source(arg) for arg in call.args if arg not in remove] + list(append)
-    if is_too_long(layout, call, wanted):
+    if is_too_long(layout, call, wanted, longer):
         edit = Edit(opening(layout, call), layout.span(call)[1] - 1, ", ".join(wanted))
         return chains.broken(layout, call, edit) or _broken_with_outer(layout, call, wanted)
     if _fills_its_row(layout, call, wanted):
@@ -48,13 +49,16 @@ def opening(layout: Layout, call: cst.Call) -> int:
     return layout.text.index("(", layout.whole(call.func)[1]) + 1
 
 
-def is_too_long(layout: Layout, call: cst.Call, arguments: Sequence[str]) -> bool:
-    """Whether a call that is on one row would pass every row of the file with these arguments."""
+def is_too_long(layout: Layout, call: cst.Call, arguments: Sequence[str], longer: int = 0) -> bool:
+    """Whether a call that is on one row would pass every row of the file with these arguments.
+
+    `longer` says by how many columns the function's name grows.
+    """
     start, end = opening(layout, call), layout.span(call)[1] - 1
     row, row_end = layout.row_start(start), layout.row_end(end)
     if layout.row_end(row) != row_end or "#" in layout.text[row:row_end]:
         return False
-    width = start - row + len(", ".join(arguments)) + len(layout.text[end:row_end].rstrip())
+    width = longer + start - row + len(", ".join(arguments)) + len(layout.text[end:row_end].rstrip())
     return width > layout.width and width > len(layout.text[row:row_end].rstrip())
 
 

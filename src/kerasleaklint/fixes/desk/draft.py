@@ -34,6 +34,7 @@ class Draft:
         self._shared: dict[str, str] = {}
         self._cosmetic: list[Edit] = []
         self._imports: list[str] = []
+        self._longer: dict[cst.Call, int] = {}
         self._names: list[str] = []
 
     def fix(self, applicability: Applicability, message: str) -> Fix:
@@ -57,10 +58,11 @@ class Draft:
         self._edits += expressions.replaced(self.layout, node, content)
 
     def rename_method(self, call: cst.Call, name: str) -> None:
+        assert isinstance(call.func, cst.Attribute)
         self._edits += expressions.method_renamed(self.layout, call, name)
-        if isinstance(call.func, cst.Attribute) and len(name) < len(call.func.attr.value):
-            gained = len(call.func.attr.value) - len(name)
-            self._cosmetic += expressions.rows_shifted(self.layout, call, gained)
+        self._longer[call] = longer = len(name) - len(call.func.attr.value)
+        if longer < 0:
+            self._cosmetic += expressions.rows_shifted(self.layout, call, -longer)
 
     def append_method(self, node: cst.BaseExpression, method: str) -> None:
         """`.method(...)` at the end of an expression."""
@@ -75,7 +77,10 @@ class Draft:
         append: Sequence[str] = (),
     ) -> None:
         """All changes of one call's arguments at once."""
-        self._edits += arguments.changed(self.layout, call, remove=remove, replace=replace, append=append)
+        longer = self._longer.get(call, 0)
+        self._edits += arguments.changed(
+            self.layout, call, remove=remove, replace=replace, append=append, longer=longer
+        )
 
     # Statements: `code` is written with newlines as `\n` and steps of four spaces
 

@@ -101,6 +101,33 @@ def function_called(call: cst.Call, model: FileModel) -> cst.FunctionDef | None:
     return found[0] if len(found) == 1 and isinstance(model.parents[found[0]], cst.Module) else None
 
 
+def is_method(call: cst.Call, name: str, model: FileModel) -> bool:
+    """`model.fit(...)`; not `train(...)` after `train = model.fit`, nor where the program gives it to `self.fit`."""
+    if not isinstance(call.func, cst.Attribute) or call.func.attr.value != name:
+        return False
+    targets = (node.target for node in walk(model.root.tree, into_scopes=True) if isinstance(node, cst.AssignTarget))
+    return not any(isinstance(target, cst.Attribute) and target.attr.value == name for target in targets)
+
+
+def is_caught(node: cst.CSTNode, error: str, model: FileModel) -> bool:
+    """Whether the program itself goes on in another way where this raises such an error."""
+    below = node
+    for above in ancestors(node, model):
+        if isinstance(above, cst.Try) and above.body is below:
+            caught = [dotted(name) for handler in above.handlers for name in _caught(handler)]
+            if {error, "Exception", "BaseException"} & set(caught):
+                return True
+        below = above
+    return False
+
+
+def _caught(handler: cst.ExceptHandler) -> list[cst.CSTNode]:
+    if handler.type is None:
+        return [cst.Name("BaseException")]
+    several = isinstance(handler.type, cst.Tuple)
+    return [element.value for element in handler.type.elements] if several else [handler.type]  # type: ignore[attr-defined]
+
+
 def returned(function: cst.FunctionDef, position: int | None) -> cst.BaseExpression | None:
     """What the only `return` of a function gives, or one of several values."""
     found = [node for node in walk(function.body) if isinstance(node, cst.Return)]

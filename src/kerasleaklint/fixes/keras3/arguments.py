@@ -8,8 +8,9 @@ import libcst as cst
 
 from kerasleaklint.core import Applicability, Fix
 from kerasleaklint.fixes.desk.draft import Draft
-from kerasleaklint.fixes.desk.lookup import means_the_same, scope_of, sole_value
+from kerasleaklint.fixes.desk.lookup import is_caught, means_the_same, names_read, scope_of, sole_value
 from kerasleaklint.semantics.knowledge.keras import BATCH_CLASSES, LOADING
+from kerasleaklint.semantics.syntax import called_name, walk
 from kerasleaklint.semantics.values import Api, Array, Batches, Class, Const, leaves, options
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from kerasleaklint.semantics.file_model import FileModel
 
 ONE_THREAD = (0, 1, False, None)
+PLAIN = {"bool", "cpu_count", "int", "len", "max", "min", "round"}
 
 
 def moved(fact: SinkCall, model: FileModel) -> Fix | None:
@@ -29,6 +31,7 @@ def moved(fact: SinkCall, model: FileModel) -> Fix | None:
         return None
     same = take_loading_away(draft, fact, gone)
     draft.change_arguments(fact.call.node, remove=gone)
+    same = same and not is_caught(fact.call.node, "TypeError", model)
     names = ", ".join(f"`{keyword(arg)}`" for arg in gone)
     return draft.fix(Applicability.SAFE if same else Applicability.UNSAFE, f"Take {names} out of `{fact.method}`")
 
@@ -46,6 +49,8 @@ def take_loading_away(draft: Draft, fact: SinkCall, given: list[cst.Arg]) -> boo
 
     The caller removes them; the answer is whether the data is then loaded as it was before.
     """
+    if any(_does_something(arg.value) for arg in given):
+        return False
     constructor = _constructor(fact, draft.model)
     if constructor is None or not all(_is_known_at(constructor, arg.value, draft.model) for arg in given):
         return all(_changes_nothing(fact, arg) for arg in given)
@@ -61,6 +66,12 @@ def _is_known_at(constructor: cst.Call, value: cst.BaseExpression, model: FileMo
     """Also `cpu_count()`, which asks for nothing that the program changes."""
     said = value.func if isinstance(value, cst.Call) and not value.args else value
     return means_the_same(said, constructor, model)
+
+
+def _does_something(value: cst.BaseExpression) -> bool:
+    """What is no longer computed must not be missed: `workers=next(sizes)`."""
+    calls = (node for node in walk(value) if isinstance(node, (cst.Call, cst.NamedExpr)))
+    return any(isinstance(node, cst.NamedExpr) or called_name(node) not in PLAIN for node in calls)
 
 
 def _changes_nothing(fact: SinkCall, arg: cst.Arg) -> bool:
@@ -87,11 +98,12 @@ def _constructor(fact: SinkCall, model: FileModel) -> cst.Call | None:
         return None
     found = model.root.scope.find(node.func.value)
     classes = [option for option in options(found[0]) if isinstance(option, Class)] if found else []
-    return node if len(classes) == 1 and _hands_on(classes[0]) else None
+    is_known = len(classes) == 1 and not any(arg.star for arg in node.args)
+    return node if is_known and _hands_on(classes[0], model) else None
 
 
-def _hands_on(of: Class) -> bool:
-    """Whether `workers=` reaches the constructor of PyDataset: none of its own, or `super().__init__(**kwargs)`."""
+def _hands_on(of: Class, model: FileModel) -> bool:
+    """Whether `workers=` reaches the constructor of PyDataset, and nothing else: `super().__init__(**kwargs)`."""
     bases = [option for base in of.bases for option in options(base)]
     if not any(isinstance(base, Api) and base.name in BATCH_CLASSES for base in bases):
         return False
@@ -99,9 +111,12 @@ def _hands_on(of: Class) -> bool:
     if init is None:
         return True
     rest = init.params.star_kwarg
-    if rest is None:
+    own = {param.name.value for param in walk(init.params) if isinstance(param, cst.Param)}
+    if rest is None or own & set(LOADING.values()) or not model.owns(init):
         return False
-    return any(f"super().__init__(**{rest.name.value})" in _code(statement) for statement in init.body.body)
+    read = [name for name in names_read(init.body, model) if name.value == rest.name.value]
+    handed_on = f"super().__init__(**{rest.name.value})"
+    return len(read) == 1 and any(handed_on in _code(statement) for statement in init.body.body)
 
 
 def _code(node: cst.CSTNode) -> str:

@@ -11,6 +11,7 @@ from kerasleaklint.fixes.calls.steps import as_operand
 from kerasleaklint.fixes.desk import lookup
 from kerasleaklint.fixes.desk.draft import Draft
 from kerasleaklint.fixes.keras3.arguments import take_loading_away
+from kerasleaklint.fixes.keras3.trust import means_the_same
 from kerasleaklint.fixes.keras3.whole_numbers import as_whole_number
 from kerasleaklint.semantics.knowledge.keras import LOADING
 from kerasleaklint.semantics.syntax import called_name
@@ -47,7 +48,7 @@ DEFAULT_SIZE = "32"
 def modernised(fact: SinkCall, replacement: str, model: FileModel) -> Fix | None:
     """The new method with the arguments by their new names; None where what they count is not known."""
     call = fact.call.node
-    if not model.owns(call):
+    if not model.owns(call) or not lookup.is_method(call, fact.method, model):
         return None
     given = parameters(call, fact.method, model)
     if given is None:
@@ -58,8 +59,12 @@ def modernised(fact: SinkCall, replacement: str, model: FileModel) -> Fix | None
     if None in changed.values():
         return None
     same = (not gone or take_loading_away(draft, fact, gone)) and SAMPLES.keys().isdisjoint(given.values())
+    counts = [arg.value for arg, name in given.items() if name in STEPS]
+    same = same and means_the_same(fact, set(given.values()), counts, model)
+    quiet = [] if replacement == "fit" or "verbose" in given.values() else ["verbose=0"]  # as it was by default
     draft.rename_method(call, replacement)
-    draft.change_arguments(call, remove=gone, replace={arg: text for arg, text in changed.items() if text})
+    replace = {arg: text for arg, text in changed.items() if text}
+    draft.change_arguments(call, remove=gone, replace=replace, append=quiet)
     return draft.fix(Applicability.SAFE if same else Applicability.UNSAFE, f"Call `{replacement}`")
 
 
