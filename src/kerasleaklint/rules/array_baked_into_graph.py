@@ -34,9 +34,11 @@ dataset = tf.data.Dataset.range(n).map(lambda i: tf.gather(table, i)).batch(32)
 The fix makes a tensor of the array just before the function, under a new name, and lets the function
 read that. Safe where the array is an argument of `tf.gather` and its like, which give the same for
 both, and where the program binds its name once and from there on neither writes into it nor gives it
-another name or a function of its own that could. No fix where devices or strategies are chosen
-later: they cannot be any more when there is a tensor. No fix elsewhere: in `x * table` a NumPy array
-is cast to the dtype of x, and a tensor is not, so that the program could stop with an error.
+another name or a function of its own that could. No fix where devices or strategies are chosen, or the
+environment is set, later: that counts no more when there is a tensor. Nor is there one where the
+program makes graphs of its own, which do not know tensors of others. No fix elsewhere: in `x * table` a
+NumPy array is cast to the dtype of x, and a tensor is not, so that the program could stop with an
+error.
 
 ## Measured
 

@@ -30,7 +30,8 @@ dataset = dataset.map(decode).batch(batch_size).prefetch(tf.data.AUTOTUNE)
 
 ## Fix safety
 
-Safe: a buffer changes neither the elements nor their order. `prefetch` gets `tf.data.AUTOTUNE` in the
+Safe: a buffer changes neither the elements nor their order (unsafe where functions of Python that are
+run ahead depend on, or change, what others see, as in KLL302). `prefetch` gets `tf.data.AUTOTUNE` in the
 file's own spelling; `max_queue_size` gets 10, the default of Keras. No fix for `interleave`: another
 `cycle_length` gives another order.
 

@@ -40,15 +40,16 @@ for _ in range(steps):
 ## Fix safety
 
 `predict` with nothing but data (and `verbose`) becomes `predict_on_batch`, which gives the same array
-and prints no progress bar.
-Safe where the argument is written as a batch of one (`row[np.newaxis]`, `np.expand_dims(row, 0)`,
-`row.reshape(1, -1)`); else unsafe: a large argument then goes through the model at once, where
-`predict` takes 32 rows at a time. Calls with `batch_size`, `steps` or callbacks are left alone.
+and prints no progress bar. Safe where the argument is written as a batch of one (`row[np.newaxis]`,
+`np.expand_dims(row, 0)`, `row.reshape(1, -1)`); else unsafe: a large argument then goes through the
+model at once, where `predict` takes 32 rows at a time. Unsafe also where the program speaks of float64:
+`predict` hands float32 even to a model that takes float64. Calls of `predict` by another name, and
+those with `batch_size`, `steps` or callbacks are left alone.
 
 `fit` on one item, with nothing but data (and `epochs=1`, `verbose`), becomes `train_on_batch` where its
-History is not used. It takes the same step; unsafe, since `fit` would take several for more than 32 rows,
-and metrics start at zero with each `fit`, but go on over `train_on_batch`. `evaluate` is not rewritten:
-the numbers of `test_on_batch` are those of all calls so far.
+History is not used. It takes the same step; unsafe, since `fit` would take several for more than 32
+rows, and metrics start at zero with each `fit`, but go on over `train_on_batch`. `evaluate` is not
+rewritten: the numbers of `test_on_batch` are those of all calls so far.
 
 ## Measured
 

@@ -35,7 +35,8 @@ whose class has no `__init__` or hands `**kwargs` on to `super().__init__` and t
 the constructor would refuse them, or take them for its own), and whose constructor knows the names
 in them, or where they change nothing (arrays, one worker, `max_queue_size`). Unsafe where more than
 one worker goes: one thread then reads the data; where the program catches the TypeError itself; and
-where computing the value does something else as well (`workers=next(sizes)`). An import that only they needed goes with them.
+where computing the value does something else as well (`workers=next(sizes)`). An import
+that only they needed goes with them.
 
 ## Measured
 

@@ -32,11 +32,12 @@ For a mean, `keras.metrics.Mean()` keeps two numbers whatever the number of step
 
 ## Fix safety
 
-`float(loss)` where the tensor is known to be a single number. Safe where the list is afterwards only plotted,
-counted or handed to `tf.reduce_mean`, which give the same from floats. Unsafe where it is printed, and shows
-numbers instead of tensors, and where NumPy or `sum` takes it: they then compute with 64 bits instead of 32, and
-the last digits differ. No fix where anything else is done with the list: `losses[-1].numpy()` would fail.
-`float` waits for the device to finish the step.
+`float(loss)` where the tensor is known to be a single number. Safe where the list is afterwards only
+plotted, counted or handed to `tf.reduce_mean`, which give the same from floats (of losses in another
+width than float32 the mean would be another). Unsafe where it is printed, and shows numbers instead of
+tensors, and where NumPy or `sum` takes it: they then compute with 64 bits instead of 32, and the last
+digits differ. No fix where the list does not start empty, or where anything else is done with it:
+`losses[-1].numpy()` would fail. `float` waits for the device to finish the step.
 
 ## Measured
 

@@ -34,10 +34,11 @@ Of models, keep the best one and its score, or save each with `model.save`.
 
 ## Fix safety
 
-The fix appends `.history` and takes it from where the list is read. Safe where all reads are in sight and
-ask for nothing else: `for h in histories`, also over `zip` and `enumerate`, and `histories[i]` with
-`h.history`. Unsafe where the list is never read in the file, since something else may. None where it is
-handed on, returned, or an attribute. For models there is none: which one is the best is for the program to say.
+The fix appends `.history` and takes it from where the list is read. Safe where all reads are in sight
+and ask for nothing else: `for h in histories`, also over `zip` and `enumerate`, and `histories[i]` with
+`h.history`, and where the list starts empty. Unsafe where the list is never read in the file, since
+something else may. None where it is handed on, returned, or an attribute, and where the program gives a
+History other numbers itself. For models there is none: which one is the best is for the program to say.
 
 ## Measured
 

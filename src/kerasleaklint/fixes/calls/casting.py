@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
 EXACT_IN_FLOAT32 = {"bool", "int8", "uint8", "int16", "uint16"}
 HARMLESS_ATTRIBUTES = {"shape", "ndim", "size"}
+# `fit` hands models float32; `train_on_batch` what it is given, which a model of float64 takes as it is.
+ON_BATCH = re.compile(r"\w_on_batch\(")
+WIDE = re.compile(r"float64|double|floatx")
 
 
 def cast_first(array: Array, step: Step, model: FileModel) -> Fix | None:
@@ -30,6 +34,7 @@ def cast_first(array: Array, step: Step, model: FileModel) -> Fix | None:
     draft = Draft(model)
     draft.append_method(node.right if number_first else node.left, '.astype("float32")')
     same = _is_exact(array, step, node) and _is_only_trained_on(node, model)
+    same = same and not (ON_BATCH.search(model.source.text) and WIDE.search(model.source.text))
     return draft.fix(Applicability.SAFE if same else Applicability.UNSAFE, "Cast to float32 before the arithmetic")
 
 

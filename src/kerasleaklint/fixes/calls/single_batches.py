@@ -23,6 +23,8 @@ ONE_ITEM = re.compile(
     r"|^[\w.\[\]]+\.reshape\(\(?1,[^()]*\)?\)$"
 )
 
+# `predict` hands float32 to a model that takes float64, `predict_on_batch` what it is given.
+WIDE = re.compile(r"float64|double|floatx")
 # What the call without the machinery does not take. `epochs` is one where the rule reports.
 QUIET = ("epochs", "nb_epoch", "verbose")
 
@@ -44,7 +46,8 @@ def _predicted(call: cst.Call, model: FileModel) -> Fix | None:
     if words[0] not in (None, "x") or any(word != "verbose" for word in words[1:]):
         return None
     is_one = bool(ONE_ITEM.search(syntax.text(call.args[0].value).replace(" ", "")))
-    return _renamed(call, model, "predict_on_batch", Applicability.SAFE if is_one else Applicability.UNSAFE)
+    same = is_one and not WIDE.search(model.source.text)
+    return _renamed(call, model, "predict_on_batch", Applicability.SAFE if same else Applicability.UNSAFE)
 
 
 def _trained(call: cst.Call, model: FileModel) -> Fix | None:

@@ -93,6 +93,23 @@ def sole_value(node: cst.BaseExpression, model: FileModel) -> cst.BaseExpression
     return assign.value if isinstance(target, cst.AssignTarget) and isinstance(assign, cst.Assign) else None
 
 
+def starts_empty(bound: cst.Name, model: FileModel) -> bool:
+    """`name = []`, `name, other = [], []`: a list that nothing else knows yet."""
+    target = model.parents[bound]
+    assign = target if isinstance(target, cst.AnnAssign) else model.parents[target]
+    at = None
+    if isinstance(target, cst.Element) and isinstance(assign, cst.Tuple):
+        at, assign = list(assign.elements).index(target), model.parents[model.parents[assign]]
+    if not isinstance(assign, (cst.Assign, cst.AnnAssign)) or len(getattr(assign, "targets", (None,))) > 1:
+        return False
+    value = assign.value
+    if at is not None:
+        value = value.elements[at].value if isinstance(value, cst.Tuple) and at < len(value.elements) else None
+    if isinstance(value, cst.Call):
+        return dotted(value.func) == "list" and not value.args
+    return isinstance(value, cst.List) and not value.elements
+
+
 def function_called(call: cst.Call, model: FileModel) -> cst.FunctionDef | None:
     """The only function of the file that goes by the name that is called, if it is one of the module."""
     if not isinstance(call.func, cst.Name) or binders(call.func.value, model.root.tree, model):
@@ -105,7 +122,7 @@ def is_method(call: cst.Call, name: str, model: FileModel) -> bool:
     """`model.fit(...)`; not `train(...)` after `train = model.fit`, nor where the program gives it to `self.fit`."""
     if not isinstance(call.func, cst.Attribute) or call.func.attr.value != name:
         return False
-    targets = (node.target for node in walk(model.root.tree, into_scopes=True) if isinstance(node, cst.AssignTarget))
+    targets = (assigned.target for assigned in model.every(cst.AssignTarget))
     return not any(isinstance(target, cst.Attribute) and target.attr.value == name for target in targets)
 
 

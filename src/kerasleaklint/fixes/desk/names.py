@@ -8,6 +8,8 @@ from functools import lru_cache
 from itertools import count
 from typing import TYPE_CHECKING
 
+import libcst as cst
+
 from kerasleaklint.fixes.desk.lookup import binders, mentions, names_read, scope_of
 
 if TYPE_CHECKING:
@@ -20,6 +22,12 @@ if TYPE_CHECKING:
 def used(model: FileModel) -> frozenset[str]:
     """Every name that the file binds or reads, in whatever scope; not the names of attributes and keyword arguments."""
     return frozenset(node.value for node in names_read(model.root.tree, model))
+
+
+@lru_cache(maxsize=1)
+def defined(model: FileModel) -> frozenset[str]:
+    """The functions and methods of the file."""
+    return frozenset(function.name.value for function in model.every(cst.FunctionDef))
 
 
 def fresh(wish: str, taken: Collection[str]) -> str:

@@ -24,7 +24,11 @@ if TYPE_CHECKING:
 INDIFFERENT = {"gather", "gather_nd", "embedding_lookup", "cast", "convert_to_tensor", "constant"}
 ASKED = {"shape", "ndim", "dtype", "size", "nbytes", "mean", "sum", "min", "max", "std", "copy", "astype", "tolist"}
 WRITING = {"shuffle", "copyto", "put", "place", "putmask", "fill_diagonal", "setattr"}
-SETTING_UP = re.compile(r"\bconfig\.(?!list_|get_)|Strategy$|\bdisable_(eager|v2)\w*$")
+SETTING_UP = re.compile(
+    r"\bconfig\.(?!list_|get_)|Strategy$|\bdisable_(eager|v2)\w*$|\bputenv$|\benviron\.(update|setdefault)$"
+)
+# A tensor that is made in one graph is unknown in others.
+GRAPHS = re.compile(r"\bdisable_(eager_execution|v2_behavior)\(|\bGraph\(\)")
 
 
 def bound_before(reads: Sequence[Read], model: FileModel) -> Fix | None:
@@ -37,7 +41,7 @@ def bound_before(reads: Sequence[Read], model: FileModel) -> Fix | None:
     there = _place(function, draft)
     if not all(_is_indifferent(read, model) for read in reads) or not _is_visible(name, there, model):
         return None
-    if _may_change(name, function, there, model) or _sets_up_later(there, model):
+    if GRAPHS.search(model.source.text) or _may_change(name, function, there, model) or _sets_up_later(there, model):
         return None
     tensor = draft.fresh(f"{name}_tensor")
     constant = draft.spelled("tensorflow.constant", at=there, otherwise="import tensorflow as tf")
@@ -51,7 +55,8 @@ def _is_indifferent(read: Read, model: FileModel) -> bool:
     call = model.parents.get(read.parent) if read.parent is not None else None
     if not isinstance(call, cst.Call) or not call.args or call.args[0].value is not read.node:
         return False
-    return (dotted(call.func) or "").rpartition(".")[2] in INDIFFERENT
+    public = public_name(call.func, model) or ""
+    return public.startswith(("tensorflow.", "keras.")) and public.rpartition(".")[2] in INDIFFERENT
 
 
 def _place(function: cst.CSTNode, draft: Draft) -> cst.CSTNode:
@@ -96,11 +101,19 @@ def _only_reads(call: cst.Call, model: FileModel) -> bool:
 
 
 def _sets_up_later(there: cst.CSTNode, model: FileModel) -> bool:
-    """Devices and strategies cannot be chosen any more once there is a tensor."""
-    found = [call for call in model.every(cst.Call) if SETTING_UP.search(dotted(call.func) or "")]
+    """Devices and strategies cannot be chosen any more once there is a tensor, nor does the environment count."""
+    found = [node for kind in (cst.Call, cst.AssignTarget) for node in model.every(kind) if _sets_up(node)]
     return any(
-        scope_of(call, model) is not scope_of(there, model) or model.span(call) > model.span(there) for call in found
+        scope_of(node, model) is not scope_of(there, model) or model.span(node) > model.span(there) for node in found
     )
+
+
+def _sets_up(node: cst.CSTNode) -> bool:
+    if isinstance(node, cst.AssignTarget):
+        target = node.target
+        return isinstance(target, cst.Subscript) and (dotted(target.value) or "").endswith("environ")
+    called = dotted(node.func) if isinstance(node, cst.Call) else None
+    return called is not None and bool(SETTING_UP.search(called))
 
 
 def _is_visible(name: str, there: cst.CSTNode, model: FileModel) -> bool:

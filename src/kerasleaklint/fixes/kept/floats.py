@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import libcst as cst
 
 from kerasleaklint.core import Applicability, Fix
 from kerasleaklint.fixes.desk.draft import Draft
-from kerasleaklint.fixes.desk.lookup import ancestors, names_read, scope_of
+from kerasleaklint.fixes.desk.imports import public_name
+from kerasleaklint.fixes.desk.lookup import ancestors, binders, names_read, scope_of, starts_empty
+from kerasleaklint.fixes.desk.names import defined, shadowed
 from kerasleaklint.semantics.syntax import dotted, walk
 
 if TYPE_CHECKING:
@@ -23,6 +26,9 @@ JOINERS = {
 }  # fmt: skip
 # What gives the same from floats, and what shows them otherwise or computes with more bits than from tensors.
 EXACT = {"len", "plot", "reduce_mean", "scatter"}
+DRAWING = ("matplotlib.", "pylab.")
+MEANS = {"tensorflow.reduce_mean", "tensorflow.math.reduce_mean", "tensorflow.compat.v1.reduce_mean"}
+OTHER_WIDTH = re.compile(r"float64|float16|double|half\b|floatx|mixed_precision|dtype_policy|global_policy")
 WIDER = {"print", "mean", "sum", "array", "asarray", "average", "median", "std", "min", "max"}
 
 
@@ -39,12 +45,16 @@ def as_float(fact: Kept, model: FileModel) -> Fix | None:
         return None
     if not isinstance(fact.node, (cst.Name, cst.Call)) or model.parents.get(model.parents[fact.node]) is None:
         return None
-    takers = [_taker(use, model) for use in _uses(name, call, model)]
-    if any(taker is None or taker not in EXACT | WIDER for taker in takers) or _is_returned(name, call, model):
+    bound = binders(name, scope_of(call, model), model)
+    if not bound or not all(starts_empty(one, model) for one in bound):
         return None
+    takers = [_taker(use, model) for use in _uses(name, call, model)]
+    known = [taker for taker in takers if taker is not None and _last(taker) in (EXACT | WIDER) - defined(model)]
+    if len(known) < len(takers) or _is_returned(name, call, model):
+        return None
+    safe = all(_last(taker) in EXACT and _is_as_named(taker, model) for taker in known)
     draft = Draft(model)
     draft.replace(fact.node, f"float({draft.source(fact.node)})")
-    safe = all(taker in EXACT for taker in takers)
     return draft.fix(Applicability.SAFE if safe else Applicability.UNSAFE, "Keep the number instead of the tensor")
 
 
@@ -64,11 +74,22 @@ def _uses(name: str, append: cst.Call, model: FileModel) -> Iterator[cst.Name]:
             yield use
 
 
-def _taker(use: cst.Name, model: FileModel) -> str | None:
-    """The last name of the function that is handed the list itself."""
+def _taker(use: cst.Name, model: FileModel) -> cst.Call | None:
+    """The call of the function that is handed the list itself."""
     argument = model.parents[use]
     call = model.parents.get(argument)
-    return _last(call) if isinstance(argument, cst.Arg) and isinstance(call, cst.Call) else None
+    return call if isinstance(argument, cst.Arg) and isinstance(call, cst.Call) else None
+
+
+def _is_as_named(call: cst.Call, model: FileModel) -> bool:
+    """The builtin, a method that draws, or TensorFlow's mean of what is float32; none that the program calls so."""
+    public, last = public_name(call.func, model), _last(call)
+    if last == "len":
+        return isinstance(call.func, cst.Name) and shadowed(model, {"len"}) is None
+    if last == "reduce_mean":
+        return public in MEANS and not OTHER_WIDTH.search(model.source.text)
+    drawn = public.startswith(DRAWING) if public is not None else isinstance(call.func, cst.Attribute)
+    return drawn and not (dotted(call.func) or "").startswith("self.")
 
 
 def _is_returned(name: str, append: cst.Call, model: FileModel) -> bool:

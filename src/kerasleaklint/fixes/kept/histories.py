@@ -8,7 +8,7 @@ import libcst as cst
 
 from kerasleaklint.core import Applicability, Fix
 from kerasleaklint.fixes.desk.draft import Draft
-from kerasleaklint.fixes.desk.lookup import binders, is_inside, mentions, names_read, scope_of
+from kerasleaklint.fixes.desk.lookup import binders, is_inside, mentions, names_read, scope_of, starts_empty
 
 if TYPE_CHECKING:
     from kerasleaklint.semantics.facts import Kept
@@ -21,7 +21,7 @@ def as_numbers(fact: Kept, model: FileModel) -> Fix | None:
     if not isinstance(call, cst.Call) or not isinstance(fact.node, (cst.Call, cst.Name)):
         return None
     reads = _reads(fact, model)
-    if reads is None:
+    if reads is None or _is_set(model):
         return None
     draft = Draft(model)
     draft.append_method(fact.node, ".history")
@@ -33,6 +33,12 @@ def as_numbers(fact: Kept, model: FileModel) -> Fix | None:
             end = draft.layout.span(attribute)[1]
             draft.edit(draft.layout.whole(attribute.value)[1], end, "")
     return draft.fix(Applicability.SAFE if reads else Applicability.UNSAFE, "Keep the numbers, not the History")
+
+
+def _is_set(model: FileModel) -> bool:
+    """Whether the program itself gives some History other numbers."""
+    targets = (assigned.target for assigned in model.every(cst.AssignTarget))
+    return any(isinstance(target, cst.Attribute) and target.attr.value == "history" for target in targets)
 
 
 def picks_single_elements(fact: Kept, model: FileModel) -> bool:
@@ -66,7 +72,7 @@ def _reads(fact: Kept, model: FileModel) -> list[cst.Name] | None:
     bound = binders(named.value, scope, model)
     every = mentions(named.value, model)
     inside = all(scope is model.root.tree or is_inside(name, scope, model) for name in every)
-    if len(bound) != 1 or not inside:
+    if len(bound) != 1 or not inside or not starts_empty(bound[0], model):
         return None
     return [name for name in every if name is not named and name is not bound[0]]
 

@@ -9,6 +9,7 @@ import libcst as cst
 from kerasleaklint.core import Applicability, Fix
 from kerasleaklint.fixes.desk.draft import Draft
 from kerasleaklint.fixes.tfdata import pipelines
+from kerasleaklint.fixes.tfdata.ahead import may_run_ahead
 from kerasleaklint.semantics.syntax import dotted, walk
 
 if TYPE_CHECKING:
@@ -31,7 +32,8 @@ def autotuned(fact: StageAdded, model: FileModel) -> Fix | None:
         return None
     keyword = f"{size.keyword.value}=" if size.keyword is not None else ""
     draft.change_arguments(call, replace={size: f"{keyword}{pipelines.autotune(draft, call)}"})
-    return draft.fix(Applicability.SAFE, "Let tf.data choose the size of the buffer")
+    trust = Applicability.SAFE if may_run_ahead(fact.dataset, model) else Applicability.UNSAFE
+    return draft.fix(trust, "Let tf.data choose the size of the buffer")
 
 
 def _does_something(node: cst.CSTNode) -> bool:

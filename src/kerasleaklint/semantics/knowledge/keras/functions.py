@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 from kerasleaklint.semantics.knowledge.arrays import converting
 from kerasleaklint.semantics.knowledge.keras import callbacks, data, layers, models
 from kerasleaklint.semantics.knowledge.table import Guess, Handler
-from kerasleaklint.semantics.values import UNKNOWN, Api, Optimizer, Value
+from kerasleaklint.semantics.values import UNKNOWN, Api, Const, Optimizer, Value
 
 if TYPE_CHECKING:
     from kerasleaklint.semantics.arguments import Call
     from kerasleaklint.semantics.run import Run
 
+# What makes one number of the losses of a batch.
+REDUCTIONS = {"sum", "sum_over_batch_size", "mean", "mean_with_sample_weight", "auto"}
 CLEARERS = {"keras.backend.clear_session", "keras.utils.clear_session", "keras.clear_session"}
 COMPUTES = {"tensorflow.GradientTape", "tensorflow.gradients", "tensorflow.contrib.eager.GradientTape"}
 # They call clear_session themselves, before they build the model of a trial.
@@ -42,9 +44,11 @@ def _optimizer(run: Run, call: Call, name: str) -> Value | None:
 
 
 def _loss(run: Run, call: Call, name: str) -> Value | None:
-    """The object: calling it gives a loss."""
-    del run, call
-    return None if name.endswith(")") else Api(f"{name}()")
+    """The object: calling it gives a loss, in one number unless it is told otherwise."""
+    del run
+    reduction = call.keywords.get("reduction")
+    known = reduction is None or (isinstance(reduction.value, Const) and reduction.value.value in REDUCTIONS)
+    return None if name.endswith(")") or call.open_ended or not known else Api(f"{name}()")
 
 
 CALLS: dict[str, Handler] = {

@@ -165,7 +165,7 @@ def results(run: Run, value: Value, name: str, node: cst.CSTNode) -> Value:
     """What a call of a `tf.function` gives: tensors, also where we do not know how they come about."""
     if isinstance(value, Sequence) and value.items is not None:
         return Sequence(node, [results(run, item, name, node) for item in value.items], born_in=run.loops)
-    found = tensors_in([value])
+    found = [option for option in options(value) if isinstance(option, Tensor)]
     if isinstance(value, Const):
         return value
     return made(run, found[0].kind if found else "result", name, node)
