@@ -22,6 +22,7 @@ from support import ALL
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 DOCUMENTS = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+FILES = [path.as_posix() for folder in ("src", "tests", "scripts") for path in (ROOT / folder).rglob("*.py")]
 SECTIONS = [
     "What it does",
     "Why it costs memory",
@@ -77,7 +78,7 @@ def test_commands_of_the_readme_exist(command: list[str]) -> None:
 def test_settings_of_the_readme_exist() -> None:
     table = README.partition("| key | default | meaning |")[2].partition("\n\n")[0]
     named = re.findall(r"^\| `([\w-]+)`", table, re.MULTILINE)
-    assert named and set(named) <= KEYS.keys()
+    assert sorted(named) == sorted(KEYS)
 
 
 def test_safety_of_fixes_is_what_the_table_says() -> None:
@@ -100,3 +101,11 @@ def test_safety_of_fixes_is_what_the_table_says() -> None:
 def test_links_between_documents_lead_somewhere(document: Path) -> None:
     for target in LINK.findall(document.read_text(encoding="utf-8")):
         assert (document.parent / target).exists(), target
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_files_that_documents_name_exist(document: Path) -> None:
+    """By the end of their paths; `x.py` is any file."""
+    text = re.sub(r"```.*?```", "", document.read_text(encoding="utf-8"), flags=re.DOTALL)
+    for name in set(re.findall(r"`([\w/]+(?<!\bx)\.py)`", text)):
+        assert any(path.endswith(f"/{name}") for path in FILES), name

@@ -23,7 +23,8 @@ from keras import layers
 from sklearn.model_selection import KFold
 
 """
-# What the examples of a page take for granted, and what they leave out at their end.
+# What the examples of a page take for granted, and what they leave out at their end: a model and rows, or what
+# AROUND says.
 UNCOMPILED = "model = keras.Sequential([keras.Input((8,)), layers.Dense(1)])\n"
 MODEL = f'{UNCOMPILED}model.compile(optimizer="adam", loss="mse")\n'
 BUILD = """
@@ -62,16 +63,12 @@ AROUND = {
     "KLL104": (MODEL, ""),
     "KLL105": (f"{UNCOMPILED}x, y = np.zeros((50_000, 8), dtype='float32'), np.arange(50_000) % 1000\n", ""),
     "KLL106": (MODEL, ""),
-    "KLL201": (MODEL + ROWS, ""),
     "KLL202": (
         f"{MODEL}x_val, batch_size = np.zeros((99, 8)), 32{ENDLESS}train_batches = endless_batches = batches\n",
         "",
     ),
-    "KLL203": (MODEL + ROWS, ""),
     "KLL204": (MODEL + ENDLESS, ""),
     "KLL205": (f"{MODEL}class Batches(keras.utils.PyDataset):\n    pass\n\n", ""),
-    "KLL301": (MODEL + ROWS, ""),
-    "KLL302": (MODEL + ROWS, ""),
     "KLL303": (MODEL, FIT),
     "KLL304": (
         f"{MODEL}images, labels = np.zeros((60_000, 28, 28), dtype='uint8'), np.zeros(60_000)\n"
@@ -86,7 +83,6 @@ AROUND = {
     "KLL310": (f"{MODEL}{DATASET}scale = lambda x, y: (tf.cast(x, tf.float32) / 255.0, y)\n", FIT),
     "KLL311": (f"{MODEL}{DATASET}augment = lambda x, y: (x + tf.random.uniform(()), y)\n", FIT),
     "KLL401": (f"{ROWS}folds = KFold(5).split(x){BUILD}build_model = build\n", ""),
-    "KLL402": (MODEL + ROWS, ""),
     "KLL403": (f"{ROWS}images = x\n", ""),
     "KLL404": (f"{MODEL}{ROWS}rows, results, steps, state, step = x, [], 100, x[0], np.sort\n", ""),
     "KLL405": (f"{ROWS}histories = []{BUILD}", ""),
@@ -94,7 +90,6 @@ AROUND = {
         f"{ROWS}critic = keras.Sequential([layers.Dense(1)])\ngan = keras.Sequential([layers.Dense(8), critic])\n",
         "critic.fit(x, y)\ngan.fit(x, y)\n",
     ),
-    "KLL407": ("", ""),
     "KLL408": (f"{MODEL}scans = masks = np.zeros((40, 256, 256, 1))\n", ""),
     "KLL501": (TRACED_STEP.replace(" * tf.cast(i, tf.float32)", ""), ""),
     "KLL502": (f"{MODEL}{BATCHES}first = []\n", ""),
@@ -104,8 +99,6 @@ AROUND = {
     "KLL506": (f"{OLD}init, paths = tf.global_variables_initializer(), glob.glob('*')\n", ""),
     "KLL507": (f"{OLD}session, learning_rate, rates = tf.Session(), tf.get_variable('a', ()), np.zeros(100)\n", ""),
     "KLL601": (MODEL, "model.fit(np.zeros((9, 8)), np.zeros(9), callbacks=[Recorder()])\n"),
-    "KLL900": ("", ""),
-    "KLL901": ("", ""),
 }
 # Rules whose pages show just what the fix makes of the example.
 WRITTEN = (
@@ -118,7 +111,7 @@ RULES = pytest.mark.parametrize("rule", registry().values(), ids=lambda rule: ru
 def programs(rule: Rule, title: str) -> list[str]:
     """The code blocks of a section, each in the program that it is taken from."""
     section = rule.page.partition(f"## {title}\n")[2].partition("\n## ")[0]
-    before, behind = AROUND[rule.code]
+    before, behind = AROUND.get(rule.code, (MODEL + ROWS, ""))
     return [f"{IMPORTS}{before}\n{block}\n{behind}" for block in re.findall(r"```python\n(.*?)```", section, re.DOTALL)]
 
 

@@ -48,8 +48,8 @@ class LintCommand(SectionedCommand):
 @setting("--extend-select", section=_RULES, multiple=True, metavar="CODES", help="Like --select, added to it.")
 @setting("--extend-ignore", section=_RULES, multiple=True, metavar="CODES", help="Like --ignore, added to it.")
 @setting("--per-file-ignores", section=_RULES, multiple=True, metavar="PATTERN:CODE", help="Codes to ignore in files.")
-@setting("--max-array-size", section=_RULES, metavar="SIZE", help="Arrays up to it are fine. Default: 32MiB.")
-@setting("--max-layer-size", section=_RULES, metavar="SIZE", help="Weights of a layer up to it. Default: 1GiB.")
+@setting("--max-array-size", section=_RULES, metavar="SIZE", help="Smaller arrays are fine. Default: 32MiB.")
+@setting("--max-layer-size", section=_RULES, metavar="SIZE", help="Layers of smaller weights are fine. Default: 1GiB.")
 @option("--fix", section=_FIXING, is_flag=True, help="Fix what can be fixed safely.")
 @option("--unsafe-fixes", section=_FIXING, is_flag=True, help="Fix also what may change the training.")
 @option("--diff", section=_FIXING, is_flag=True, help="Print what --fix would change; exit with 1 if anything.")
@@ -163,7 +163,8 @@ def _format(settings: Settings, statistics: bool, *, to_terminal: bool) -> str:
 
 def _account(results: Sequence[Result], seconds: float) -> str:
     parsed = sum(result.parsed for result in results)
-    return f"Looked at {len(results)} files, parsed {parsed} of them, in {seconds:.2f} s."
+    files = f"{len(results)} file{'s' * (len(results) != 1)}"
+    return f"Looked at {files}, parsed {parsed} of them, in {seconds:.2f} s."
 
 
 def _status(results: Sequence[Result], wish: fixing.Wish, exit_zero: bool, verbose: bool) -> int:
