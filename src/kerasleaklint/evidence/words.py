@@ -10,8 +10,9 @@ from kerasleaklint.evidence.record import FINISHED, Record, Side
 _GROWS = 512 * 1024  # bytes per turn: less says nothing
 _CONFIRMED = "confirmed"
 _INTRODUCTION = (
-    "What `kerasleaklint verify --rule {}` measured. Memory is anonymous memory over what Keras takes by itself; "
-    "seconds are those after the imports."
+    "What `kerasleaklint verify --rule {}` measured on the rule's own case, which need not be a program of the section "
+    "above. Memory is anonymous memory over that of a process that has trained something tiny; seconds are those after "
+    "the imports."
 )
 
 

@@ -44,7 +44,7 @@ No automatic fix: what is kept would be other data.
 
 ## Measured
 
-A model of 8 MB, 40 epochs, TensorFlow 2.21.0, Keras 3.15.1, CPU, 2026-11-23.
+A model of 8 MB, 40 epochs, TensorFlow 2.21.0, Keras 3.15.1, CPU, 2026-11-23; peak over the process after its imports.
 
 | callback | growth per epoch | peak |
 |---|---|---|

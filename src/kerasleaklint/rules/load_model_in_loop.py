@@ -41,7 +41,8 @@ global dtype policy and layer names, with the same guards as KLL401.
 
 ## Measured
 
-A model of 33 MB with Adam's state, TensorFlow 2.21.0, Keras 3.15.1, CPU, 2026-11-23.
+A model of 33 MB with Adam's state, TensorFlow 2.21.0, Keras 3.15.1, CPU, 2026-11-23; peak over the process
+after its imports.
 
 | loop | growth per turn | peak |
 |---|---|---|
@@ -49,8 +50,8 @@ A model of 33 MB with Adam's state, TensorFlow 2.21.0, Keras 3.15.1, CPU, 2026-1
 | the same, 25 turns | 45 to 48 MB | +1449 MB |
 | `clear_session` first in the body, 8 turns | 0.0 MB | +336 MB |
 
-A small model showed no growth, and `clear_session` made its loop slower (110 against 343 ms CPU per
-turn).
+A small model showed no growth, and `clear_session` made its loop slower (343 ms of CPU time per turn
+instead of 110).
 
 ## Known limits
 

@@ -42,7 +42,7 @@ does cannot always be cut in two.
 
 ## Measured
 
-20 batches, TensorFlow 2.21.0, Keras 3.15.1, CPU, 2026-11-23.
+20 batches, TensorFlow 2.21.0, Keras 3.15.1, CPU, 2026-11-23; peak over the process after its imports.
 
 | program | growth per batch | peak |
 |---|---|---|
