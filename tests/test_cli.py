@@ -347,6 +347,15 @@ def test_a_file_that_cannot_be_replaced_stays_and_nothing_is_left_beside_it(
     assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [("report.txt", "old")]
 
 
+def test_a_read_only_file_stays(tmp_path: Path) -> None:
+    report = tmp_path / "report.txt"
+    report.write_text("old")
+    report.chmod(0o444)
+    with pytest.raises(PermissionError):
+        write_atomically(report, "new")
+    assert report.read_text() == "old"
+
+
 @POSIX
 def test_output_file_follows_links_and_keeps_modes(train: Path, lint: Door) -> None:
     report, link = train.parent / "report.txt", train.parent / "link.txt"

@@ -13,8 +13,11 @@ import libcst as cst
 import pytest
 
 from conftest import Door, Writer
+from kerasleaklint.cli.fixing import write
+from kerasleaklint.cli.inputs import Inputs
 from kerasleaklint.core import Applicability, Edit, Fix
 from kerasleaklint.fixes import Draft
+from kerasleaklint.runner import Result
 from kerasleaklint.semantics.facts import SinkCall
 from kerasleaklint.sources import Project
 from support import ALL, check, fix
@@ -508,6 +511,36 @@ def test_modes_and_links_stay(old: Path, lint: Door) -> None:
     assert stat.S_IMODE(old.stat().st_mode) == 0o750
     assert old.stat().st_ino != inode
     assert sorted(path.name for path in old.parent.iterdir()) == ["link.py", "old.py"]
+
+
+@POSIX
+def test_other_names_of_a_file_stay_the_same_file(old: Path, lint: Door) -> None:
+    (old.parent / "other.py").hardlink_to(old)
+    assert lint("--fix", "old.py").returncode == 0
+    assert (old.parent / "other.py").samefile(old) and old.read_text() == NEW
+    old.write_text(OLD)
+    assert lint("--fix", "old.py", "other.py").returncode == 0
+
+
+def test_a_file_that_cannot_be_written_does_not_keep_back_the_others(old: Path, lint: Door) -> None:
+    locked, last = old.parent / "locked.py", old.parent / "other.py"
+    for path in (locked, last):
+        path.write_text(OLD)
+    locked.chmod(0o444)
+    done = lint("--fix")
+    assert (done.returncode, done.stderr) == (2, "kerasleaklint: error: Permission denied: locked.py\n")
+    assert [path.read_text() for path in (locked, last, old)] == [OLD, NEW, NEW]
+
+
+def test_a_file_that_changed_since_it_was_read_stays(old: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    result = Result(str(old), fixed=NEW.encode(), before=OLD.encode())
+    old.write_text(OLD + "# more\n")
+    assert not write([result], Inputs([str(old)]))
+    assert capsys.readouterr().err.startswith("kerasleaklint: error: changed since it was read")
+    assert old.read_text() == OLD + "# more\n"
+    old.unlink()
+    assert not write([result], Inputs([str(old)]))
+    assert not old.exists()
 
 
 def test_many_files_are_fixed_in_workers(tmp_path: Path, lint: Door) -> None:

@@ -7,7 +7,7 @@ from importlib import import_module
 
 import click
 
-from kerasleaklint.cli.output import abandon_stdout, complain
+from kerasleaklint.cli.output import abandon_stdout, complain, complain_of
 from kerasleaklint.core import ConfigError
 
 FAILURE = 2
@@ -52,7 +52,7 @@ def run(args: Sequence[str], prog_name: str) -> int:
         complain(str(error))
     except OSError as error:
         abandon_stdout()  # it may be what failed, and would fail once more at the exit
-        complain(f"{error.strerror or error}" + (f": {error.filename}" if error.filename else ""))
+        complain_of(error)
     except Exception as error:
         complain(f"internal failure: {type(error).__name__}: {error}")
         if {"-v", "--verbose"}.intersection(args):

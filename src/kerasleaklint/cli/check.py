@@ -110,24 +110,24 @@ def command(
     inputs = read_stdin(stdin_filename, settings, cwd) if from_stdin else find(paths, settings, cwd)
     wish = fixing.Wish(**fixes)
     results = run(inputs.files, settings, cwd, contents=inputs.contents, fixing=wish.mode)
-    _deliver(results, inputs, wish)
+    is_written = _deliver(results, inputs, wish)
     if wish.reports:
         _publish(_report(results, wish, quiet), inputs, settings, output_file, statistics, wish)
     if not quiet:
         fixing.explain(results, wish)
     if verbose:
         output.say(_account(results, perf_counter() - started))
-    return _status(results, wish, exit_zero, verbose)
+    return _status(results, wish, exit_zero, verbose) if is_written else FAILURE
 
 
-def _deliver(results: Sequence[Result], inputs: Inputs, wish: fixing.Wish) -> None:
-    """The fixes themselves: in the files, or as a patch."""
-    if wish.writes:
-        fixing.write(results, inputs)
+def _deliver(results: Sequence[Result], inputs: Inputs, wish: fixing.Wish) -> bool:
+    """The fixes themselves: in the files, or as a patch. Whether all of them could be written."""
+    is_written = not wish.writes or fixing.write(results, inputs)
     if wish.diff:
-        output.emit(fixing.diff(results, inputs))
+        output.emit(fixing.diff(results))
     if wish.show_fixes:
         output.say(fixing.account(results).rstrip())
+    return is_written
 
 
 def _report(results: Sequence[Result], wish: fixing.Wish, quiet: bool) -> Report:

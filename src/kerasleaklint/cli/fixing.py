@@ -6,6 +6,7 @@ import io
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from errno import EBUSY
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -52,19 +53,35 @@ class Wish:
         return remaining or (changed and (self.diff or self.exit_non_zero_on_fix))
 
 
-def write(results: Sequence[Result], inputs: Inputs) -> None:
-    """The fixed files to the disk; what came from standard input to standard output, changed or not."""
-    fixed = {result.filename: result.fixed for result in results if result.fixed is not None}
+def write(results: Sequence[Result], inputs: Inputs) -> bool:
+    """The fixed files to the disk; what came from standard input to standard output, changed or not.
+
+    False where that failed for a file, of which the user is told; the others are written all the same.
+    """
+    fixed = {result.filename: result for result in results if result.fixed is not None}
     for name, data in inputs.contents.items():
-        output.emit_bytes(fixed.pop(name, data))
-    for name, data in fixed.items():
-        output.write_atomically(Path(name), data)
+        result = fixed.pop(name, None)
+        output.emit_bytes(data if result is None else result.fixed or b"")
+    written = [_is_written(result) for result in fixed.values()]
+    return all(written)
 
 
-def diff(results: Sequence[Result], inputs: Inputs) -> str:
+def _is_written(result: Result) -> bool:
+    path = Path(result.filename)
+    try:
+        if path.read_bytes() not in (result.before, result.fixed):  # the latter under another name of the file
+            raise OSError(EBUSY, "changed since it was read, and is left as it is", result.filename)
+        output.write_atomically(path, result.fixed or b"")
+    except OSError as error:
+        output.complain_of(error)
+        return False
+    return True
+
+
+def diff(results: Sequence[Result]) -> str:
     """What would change, as a patch; in notebooks one for each cell."""
-    changed = ((result.filename, result.fixed) for result in results if result.fixed is not None)
-    return "".join("".join(_patches(name, _original(name, inputs), fixed)) for name, fixed in changed)
+    changed = ((result.filename, result.before, result.fixed) for result in results if result.fixed is not None)
+    return "".join("".join(_patches(*change)) for change in changed)
 
 
 def account(results: Sequence[Result]) -> str:
@@ -86,10 +103,6 @@ def explain(results: Sequence[Result], wish: Wish, say: Callable[[str], None] = 
             reasons += [(found, found.unfixed) for found in result.diagnostics if found.unfixed]
         for found, reason in reasons:
             say(f"{found.place.filename}:{found.place.start.row}: {found.code} is not fixed: {reason}")
-
-
-def _original(name: str, inputs: Inputs) -> bytes:
-    return inputs.contents[name] if name in inputs.contents else Path(name).read_bytes()
 
 
 def _patches(name: str, before: bytes, after: bytes) -> Iterator[str]:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+import stat
 import sys
 from collections.abc import Mapping
+from errno import EACCES
 from functools import partial
 from pathlib import Path
 from typing import TextIO
+
+ANY_WRITES = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 
 
 def emit(text: str) -> None:
@@ -43,6 +47,10 @@ def complain(message: str) -> None:
     say(f"kerasleaklint: error: {' '.join(message.split())}")
 
 
+def complain_of(error: OSError) -> None:
+    complain(f"{error.strerror or error}" + (f": {error.filename}" if error.filename else ""))
+
+
 def wants_color(choice: str, environment: Mapping[str, str]) -> bool:
     """Whether to colour standard output: `always`, `never`, or `auto` by NO_COLOR, FORCE_COLOR and the terminal."""
     if choice != "auto":
@@ -57,14 +65,21 @@ def is_terminal() -> bool:
 
 
 def write_atomically(path: Path, content: str | bytes) -> None:
-    """Readers see the old file or the new one, never half of it. Devices and pipes are written as they are."""
+    """Readers see the old file or the new one, never half of it; a file that is marked read-only stays."""
     data = content.encode("utf-8", "backslashreplace") if isinstance(content, str) else content
     target = path.resolve()
-    in_place = target.exists() and not target.is_file()
     try:
-        (target.write_bytes if in_place else partial(_replace, target))(data)
+        known = target.stat() if target.exists() else None
+        if known and not known.st_mode & ANY_WRITES:
+            raise PermissionError(EACCES, os.strerror(EACCES))
+        (target.write_bytes if known and _stays(known) else partial(_replace, target))(data)
     except OSError as error:
         raise OSError(error.errno, error.strerror, str(path)) from error
+
+
+def _stays(known: os.stat_result) -> bool:
+    """Devices, pipes, and files with other names: a new file in their place would part them from these."""
+    return not stat.S_ISREG(known.st_mode) or known.st_nlink > 1
 
 
 def _replace(target: Path, data: bytes) -> None:

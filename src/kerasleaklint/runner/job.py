@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -24,7 +24,7 @@ Fixing = Literal["safe", "unsafe"]
 class Result:
     """`parsed` is false where the gate or the disk stopped the file; `failure` is the traceback of a defect of ours.
 
-    Of a file that fixes change, `fixed` is the new content; `diagnostics` are then those that remain.
+    Of a file that fixes change, `fixed` is the new content and `before` the old; `diagnostics` are those that remain.
     """
 
     filename: str
@@ -32,6 +32,7 @@ class Result:
     parsed: bool = True
     failure: str | None = None
     fixed: bytes | None = field(default=None, repr=False)
+    before: bytes = field(default=b"", repr=False)
     applied: tuple[Diagnostic, ...] = ()
     rejected: tuple[Rejected, ...] = ()
 
@@ -85,8 +86,8 @@ class Job:
         if self.fixing is None:
             return Result(filename, tuple(engine.check(data, filename, self.settings, self.project)))
         done = engine.fix(data, filename, self.settings, self.project, unsafe=self.fixing == "unsafe")
-        fixed = done.data if done.data != data else None
-        return Result(filename, done.remaining, fixed=fixed, applied=done.applied, rejected=done.rejected)
+        found = Result(filename, done.remaining, applied=done.applied, rejected=done.rejected)
+        return replace(found, fixed=done.data, before=data) if done.data != data else found
 
     def failed(self, filename: str, message: str) -> Result:
         """A KLL900 finding, where the settings want it."""
