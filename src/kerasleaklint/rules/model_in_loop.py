@@ -6,7 +6,7 @@ Reports a Keras model that is built in each turn of a `for` or `while` loop or a
 in each trial of a search, directly or by functions that are called there, and then compiled, trained or used,
 while no `clear_session` runs in a turn, in any spelling, inside a helper, a decorator or a callback. `del
 model`, `gc.collect()` and `reset_default_graph()` do not count. Models that start at inputs from before the loop
-and are kept under a key each, the heads of one network, are fine.
+and are kept under a key each or in a list, the heads of one network, are fine.
 
 ## Why it costs memory
 

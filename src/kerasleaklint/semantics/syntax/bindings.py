@@ -80,7 +80,10 @@ def adds_to_itself(node: cst.Assign) -> bool:
 
 
 def is_kept_head(build: cst.CSTNode, body: cst.CSTNode) -> bool:
-    """Whether a loop body builds `Model(inputs, outputs)` on inputs from before the loop and keeps it under a key."""
+    """Whether a loop body builds `Model(inputs, outputs)` on inputs from before the loop and keeps it.
+
+    Under a key, or in a list.
+    """
     if not isinstance(build, cst.Call) or len(build.args) < 2:
         return False
     if set(names_in(build.args[0].value)) & changed_names(body):
@@ -88,11 +91,16 @@ def is_kept_head(build: cst.CSTNode, body: cst.CSTNode) -> bool:
     assigns = [node for node in walk(body) if isinstance(node, cst.Assign)]
     names = {dotted(target.target) for node in assigns if node.value is build for target in node.targets}
     names.discard(None)
-    return any(
-        isinstance(target.target, cst.Subscript) and (node.value is build or dotted(node.value) in names)
-        for node in assigns
-        for target in node.targets
-    )
+    return any(value is build or dotted(value) in names for value in _kept_in(body))
+
+
+def _kept_in(body: cst.CSTNode) -> Iterator[cst.CSTNode]:
+    """What a block keeps under a key or at the end of a list."""
+    for node in walk(body):
+        if isinstance(node, cst.Assign) and any(isinstance(target.target, cst.Subscript) for target in node.targets):
+            yield node.value
+        elif isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute) and node.func.attr.value == "append":
+            yield from (arg.value for arg in node.args)
 
 
 def is_in_place(node: cst.CSTNode) -> bool:

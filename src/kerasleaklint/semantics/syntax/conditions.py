@@ -20,7 +20,10 @@ def is_true(test: cst.BaseExpression) -> bool:
 
 
 def is_once_guard(node: cst.If) -> bool:
-    """`if x is None: x = ...`, `if not x: x = ...`, `if key not in cache: cache[key] = ...`: done once."""
+    """`if x is None: x = ...`, `if not x: x = ...`, `if key not in cache: cache[key] = ...`: done once.
+
+    `if cache[key] is None` and `if cache.get(key) is None` ask the same of a cache.
+    """
     test = node.test
     if isinstance(test, cst.UnaryOperation) and isinstance(test.operator, cst.Not):
         return _sets(node.body, test.expression)
@@ -37,8 +40,17 @@ def is_once_guard(node: cst.If) -> bool:
 
 def _sets(body: cst.BaseSuite, thing: cst.BaseExpression) -> bool:
     """Whether the body binds a name or attribute, or puts something into it."""
-    name = dotted(thing)
+    name = dotted(_cache_of(thing))
     return name is not None and any(dotted(target) == name for target in _set_in(body))
+
+
+def _cache_of(thing: cst.CSTNode) -> cst.CSTNode:
+    """`cache` of `cache[key]` and `cache.get(key)`; anything else is itself."""
+    if isinstance(thing, cst.Subscript):
+        return thing.value
+    if isinstance(thing, cst.Call) and isinstance(thing.func, cst.Attribute) and thing.func.attr.value == "get":
+        return thing.func.value
+    return thing
 
 
 def _set_in(body: cst.BaseSuite) -> Iterator[cst.CSTNode]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from kerasleaklint.semantics.facts import LayerApplied
 from kerasleaklint.semantics.shapes import dimension, shape_of
-from kerasleaklint.semantics.values import UNKNOWN, Const, Layer, Model, Sequence, Symbol, Value
+from kerasleaklint.semantics.values import UNKNOWN, Const, Layer, Model, Sequence, Symbol, Value, leaves
 
 if TYPE_CHECKING:
     from kerasleaklint.semantics.arguments import Argument, Call
@@ -30,6 +30,8 @@ GATES = {"SimpleRNN": 1, "GRU": 3, "LSTM": 4}
 
 def made(run: Run, call: Call, name: str) -> Value:
     """`Dense(10)`, or `Input(shape=(784,))`, which is a symbol already."""
+    if name == "Merge":
+        mark_parts(call.value(0, "layers"))
     if name == "Input":
         shape = _input_shape(call, name)
         return Symbol(shape) if shape is not None else UNKNOWN
@@ -44,6 +46,13 @@ def applied(run: Run, layer: Layer, call: Call) -> Value:
     if weights is not None:
         run.see(LayerApplied(layer, symbol.shape, weights, layer.site))
     return Symbol(shape) if shape is not None else UNKNOWN
+
+
+def mark_parts(value: Value) -> None:
+    """These models are layers of another one: `model.add(branch)`, or `Merge(branches)` of Keras 1."""
+    for leaf in leaves(value):
+        if isinstance(leaf, Model):
+            leaf.is_layer = True
 
 
 def stack(model: Model, call: Call) -> None:

@@ -51,7 +51,7 @@ def model_method(run: Run, model: Model, name: str, call: Call) -> Value:
         return sink(run, model, name, call)
     if name in ("add", "append"):
         for argument in call.positional:
-            _mark_as_layers(argument.value)
+            layers.mark_parts(argument.value)
         layers.stack(model, call)
         return UNKNOWN
     model.uses.append((name, run.repeating))
@@ -96,9 +96,3 @@ def forward(run: Run, model: Model, call: Call) -> Value:
         if member is not None:
             run.call_value(run.bind_member(member, model), call)
     return tensors.output(run, call)
-
-
-def _mark_as_layers(value: Value) -> None:
-    for leaf in leaves(value):
-        if isinstance(leaf, Model):
-            leaf.is_layer = True
