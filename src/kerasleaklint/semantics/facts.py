@@ -38,7 +38,10 @@ class Fact:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class SinkCall(Fact):
-    """`model.fit(...)` and its relatives: `arguments` by the parameter names of the method."""
+    """`model.fit(...)` and its relatives: `arguments` by the parameter names of the method.
+
+    `around` has, besides `loops`, those of which every n-th turn comes here.
+    """
 
     method: str
     model: Model
@@ -46,6 +49,7 @@ class SinkCall(Fact):
     arguments: dict[str, Argument]
     site: Site
     loops: tuple[Loop, ...]
+    around: tuple[Loop, ...]
 
     def data(self) -> list[tuple[str, Argument]]:
         return [(role, a) for role, a in self.arguments.items() if role in DATA_ROLES]

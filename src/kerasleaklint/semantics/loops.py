@@ -59,12 +59,14 @@ class Loop:
 class LoopStack:
     """The loops under way, from the outermost.
 
-    `rare` holds the bits of those whose turns do not all reach the current statement: it runs once, or every n-th turn.
+    `rare` holds the bits of those whose turns do not all reach the current statement: it runs once, or every n-th turn;
+    `once` those of the former.
     """
 
     def __init__(self) -> None:
         self.loops: tuple[Loop, ...] = ()
         self.rare = 0
+        self.once = 0
         self._bits = 0
 
     def new_bit(self) -> int:
@@ -75,6 +77,11 @@ class LoopStack:
     def repeating(self) -> tuple[Loop, ...]:
         """The running loops whose every turn comes here."""
         return tuple(loop for loop in self.loops if not loop.bit & self.rare)
+
+    @property
+    def returning(self) -> tuple[Loop, ...]:
+        """The running loops of which more than one turn comes here."""
+        return tuple(loop for loop in self.loops if not loop.bit & self.once)
 
     @property
     def mask(self) -> int:
@@ -95,13 +102,14 @@ class LoopStack:
                 before[-1].has_inner_training = True
 
     @contextmanager
-    def rarely(self, bits: int) -> Iterator[None]:
-        before = self.rare
+    def rarely(self, bits: int, *, once: bool = True) -> Iterator[None]:
+        before = self.rare, self.once
         self.rare |= bits
+        self.once |= bits if once else 0
         try:
             yield
         finally:
-            self.rare = before
+            self.rare, self.once = before
 
     def mark_cleared(self) -> None:
         for loop in self.loops:

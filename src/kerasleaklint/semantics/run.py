@@ -80,6 +80,13 @@ class Run(State, ABC):
     def run_block(self, body: cst.BaseSuite) -> bool:
         return self.run_body(body.body)
 
+    def taint_receiver(self, call: Call) -> None:
+        """What a list is handed makes it differ in the turns in which that does."""
+        owner = call.node.func.value if isinstance(call.node.func, cst.Attribute) else None
+        if isinstance(owner, cst.Name) and owner.value in self.scope.names:
+            value, taint = self.scope.names[owner.value]
+            self.scope.names[owner.value] = (value, taint | call.taint)
+
     def rebind_receiver(self, call: Call, value: Value) -> None:
         """From here on the object whose method is called is known to be `value`."""
         if isinstance(call.node.func, cst.Attribute):

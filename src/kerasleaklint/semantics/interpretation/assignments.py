@@ -40,6 +40,7 @@ def _augmented(run: Run, node: cst.AugAssign) -> bool:
     right = run.eval(node.value)
     if isinstance(left, Sequence) and isinstance(node.operator, cst.AddAssign):
         growing.grow_all(run, left, right, node.value)
+        run.assign(node.target, left, run.taint)
         return False
     _see_summed(run, node.target, right, node.value)
     run.assign(node.target, operate(run, left, node.operator, right, node), run.taint)

@@ -61,7 +61,7 @@ def _way_by_flag(run: Run, test: cst.BaseExpression) -> int | None:
 
 
 def _guarded(run: Run, node: cst.If) -> bool:
-    with run.rarely(_rare_in(run, node)):
+    with run.rarely(_rare_in(run, node), once=not syntax.is_every_nth_guard(node.test)):
         return run.run_block(node.body)
 
 

@@ -41,7 +41,7 @@ def call_function(run: Run, function: Function, call: Call | None) -> Value:
     memo = run.memo
     if function.node in run.running or len(run.running) >= MAX_DEPTH or memo.budget <= 0:
         return UNKNOWN
-    key = memo.key(function, call, (run.loops, run.rare, run.is_graph, len(run.tapes)))
+    key = memo.key(function, call, (run.loops, run.rare, run.once, run.is_graph, len(run.tapes)))
     if key not in memo.results:
         memo.budget -= 1
         memo.results[key] = _run_function(run, function, call)

@@ -88,7 +88,8 @@ def _is_large(whole: WholeArray, limit: int, known_only: bool = False) -> bool:
 
 def is_batch(fact: SinkCall | ModelCalled, argument: Argument) -> bool:
     """Made anew in each turn of a loop around the call: a chunk, not the whole data."""
-    return any(loop.bit & argument.taint and not loop.over_folds for loop in fact.loops)
+    around = fact.around if isinstance(fact, SinkCall) else fact.loops
+    return any(loop.bit & argument.taint and not loop.over_folds for loop in around)
 
 
 def _names_something_small(argument: Argument) -> bool:

@@ -79,7 +79,7 @@ def sink(run: Run, model: Model, method: str, call: Call) -> Value:
         run.clear_as_told(arguments["callbacks"].value)
     if method.startswith(("fit", "train", "predict", "evaluate", "test")):
         run.mark_computing()
-    run.see(SinkCall(method, model, call, arguments, run.site(call.node), run.repeating))
+    run.see(SinkCall(method, model, call, arguments, run.site(call.node), run.repeating, run.returning))
     if method in ("predict", "predict_on_batch"):
         return tensors.made(run, "predictions", "predictions", call.node, tensors.rows_of(leaves(call.value(0, "x"))))
     return Result("history", model) if method in ("fit", "fit_generator") else UNKNOWN

@@ -71,6 +71,7 @@ CALLS: dict[str, Handler] = {
 
 def sequence_method(run: Run, receiver: Sequence, name: str, call: Call) -> Value:
     method = SEQUENCE_METHODS.get(name)
+    run.taint_receiver(call)
     return method(run, receiver, call) if method is not None else UNKNOWN
 
 
