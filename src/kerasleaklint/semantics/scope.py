@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from kerasleaklint.semantics.values import UNKNOWN, Value, join
+from kerasleaklint.semantics.values import UNKNOWN, Symbol, Value, join
 from kerasleaklint.sources.gate import KERAS_WORDS
 
 if TYPE_CHECKING:
@@ -71,5 +71,11 @@ def merge(into: Scope, ways: list[Names]) -> None:
             if old is None or old is binding:
                 merged[name] = binding
             else:
-                merged[name] = (join([old[0], binding[0]]), old[1] | binding[1])
+                merged[name] = (_met(old[0], binding[0]), old[1] | binding[1])
     into.names = merged
+
+
+def _met(one: Value, other: Value) -> Value:
+    """What is known where two ways meet; the shape of a symbol only if both tell it, since a way may make it small."""
+    is_lost = (isinstance(one, Symbol) and other is UNKNOWN) or (isinstance(other, Symbol) and one is UNKNOWN)
+    return UNKNOWN if is_lost else join([one, other])
