@@ -145,7 +145,7 @@ def item_loop(fact: SinkCall) -> Loop | None:
     for loop in reversed(fact.loops):
         if loop in fact.model.loops or loop.over_folds or loop.asks or is_once_per_epoch(loop):
             return None
-        if loop.bit & data.taint and not is_short(loop):
+        if loop.bit & data.taint and not loop.bit & fact.call.turning and not is_short(loop):
             return None if walks_in_chunks(loop) else loop
     return None
 

@@ -20,10 +20,11 @@ KERAS_FIT_WORDS = {
 }  # fmt: skip
 RUN_METHODS = {"predict", "evaluate", "predict_on_batch", "train_on_batch", "test_on_batch"}
 RIVALS = {
-    "autokeras", "catboost", "chainer", "fastai", "fbprophet", "gensim", "hmmlearn", "lightgbm", "lightning", "mxnet",
-    "paddle", "pmdarima", "prophet", "pytorch_lightning", "rl", "sentence_transformers", "sklearn", "spacy",
-    "stable_baselines", "stable_baselines3", "statsmodels", "surprise", "tflearn", "timm", "torch", "torchvision",
-    "transformers", "xgboost",
+    "alibi_detect", "autokeras", "catboost", "chainer", "ctgan", "darts", "deepchem", "fastai", "fbprophet", "gensim",
+    "hmmlearn", "lightfm", "lightgbm", "lightning", "mxnet", "neuralprophet", "paddle", "pmdarima", "prophet", "pyod",
+    "pytorch_lightning", "pytorch_tabnet", "rl", "sentence_transformers", "sklearn", "spacy", "stable_baselines",
+    "stable_baselines3", "statsmodels", "surprise", "tflearn", "timm", "torch", "torchvision", "transformers",
+    "xgboost",
 }  # fmt: skip
 OTHER_LIBRARIES = RIVALS | {
     "builtins", "cv2", "flax", "jax", "joblib", "keras", "mlflow", "numpy", "pandas", "pickle", "scipy", "tensorflow",
