@@ -150,13 +150,13 @@ def caches_in_memory(stage: Stage) -> bool:
 
 def is_pure(stage: Stage, model: FileModel) -> bool:
     """Whether what is mapped is pure, whenever this call adds a stage: a helper may be given several functions."""
-    from kerasleaklint.fixes.tfdata.ahead import reads_variables
+    from kerasleaklint.fixes.tfdata.variables import reads_variables
     from kerasleaklint.semantics.functions import callees, purity
 
     added = (fact.dataset.stages[-1] for fact in model.facts if isinstance(fact, StageAdded))
     given = [one.argument for one in added if one.node is stage.node]
-    nodes = [function.node for value in given for function in callees.functions_in(value)]
-    return all(purity.is_pure(value) for value in given) and not reads_variables(nodes, model)
+    functions = [function for value in given for function in callees.functions_in(value)]
+    return all(purity.is_pure(value) for value in given) and not reads_variables(functions, model)
 
 
 def before_maps(found: Widened, stage: Stage, model: FileModel, title: str) -> Fix | Unfixed:

@@ -32,13 +32,14 @@ deleted when the data or the map changes.
 
 ## Fix safety
 
-The fix swaps the two calls where they stand one after the other. After a `map` that casts or
-encodes it is safe if the function is in sight and pure: known functions only, no random numbers, no
-Python, no state, no `tf.Variable`. It is unsafe where it is not: behind the cache, random numbers
-are drawn anew in each epoch, which is probably what was meant, but other training. No fix after a
-`map` that decodes: it would run again in each epoch, and whether the time or the memory counts is
-not for a linter to say. After `repeat` it is safe where each repetition must give the same: no
-`shuffle` before it, pure functions, and arrays or files as the source; else unsafe.
+The fix swaps the two calls where they stand one after the other. After a `map` that casts or encodes it
+is safe if the function is in sight and pure: known functions only, no random numbers, no Python, no
+state, no `tf.Variable` (nor what may be one). It is unsafe where it is not: behind the cache, random
+numbers are drawn anew in each epoch, which is probably what was meant, but other training. No fix after
+a `map` that decodes: it would run again in each epoch, and whether the time or the memory counts is not
+for a linter to say. After `repeat` it is safe where each repetition must give the same: no `shuffle`
+before it, pure functions, and arrays or files as the source, in every call of the function that caches;
+else unsafe. No fix where the arguments of the two calls do something that then came in another order.
 
 ## Measured
 
@@ -162,7 +163,7 @@ def _repeated(fact: StageAdded, repeat: Stage, context: Context) -> Finding:
         f"`repeat` on {context.model.line(repeat.site)} {what}; cache first, then repeat",
         (("what is repeated here is cached again", repeat.site),),
         help="put `.cache()` before `.repeat(...)`: the same elements come in the same order",
-        fix=_before_repeat(fact.dataset, repeat, context),
+        fix=_before_repeat(fact, repeat, context),
     )
 
 
@@ -186,16 +187,24 @@ def _before_map(found: _pipelines.Widened, stage: Stage, context: Context) -> Fi
     return _pipelines.before_maps(found, stage, context.model, "Cache before the map")
 
 
-def _before_repeat(dataset: Dataset, repeat: Stage, context: Context) -> Fix | Unfixed:
+def _before_repeat(fact: StageAdded, repeat: Stage, context: Context) -> Fix | Unfixed:
+    """Safe if whatever is cached here comes the same in each turn: a helper may be given several pipelines."""
     from kerasleaklint.fixes.tfdata.stages import swapped  # here, so that only a finding pays for it
 
-    earlier = dataset.stages[: dataset.stages.index(repeat)]
+    last = fact.dataset.stages[-1]
+    added = [one.dataset for one in context.model.facts if isinstance(one, StageAdded)]
+    steady = all(_is_steady(one, context) for one in added if one.stages[-1].node is last.node)
+    level = Applicability.SAFE if steady else Applicability.UNSAFE
+    return swapped([repeat], last, context.model, level, "Cache before repeating")
+
+
+def _is_steady(dataset: Dataset, context: Context) -> bool:
+    repeat = _repeat_before(dataset)
+    earlier = dataset.stages[: dataset.stages.index(repeat)] if repeat is not None else dataset.stages[:-1]
     plain = all(one.name in _pipelines.KEEPING | {"batch", "padded_batch", "map"} for one in earlier)
     pure = all(_pipelines.is_pure(one, context.model) for one in earlier if one.name in ("map", "filter"))
     shuffled = any(one.name == "shuffle" for one in earlier)
-    steady = plain and pure and not shuffled and dataset.maker in STEADY
-    level = Applicability.SAFE if steady else Applicability.UNSAFE
-    return swapped([repeat], dataset.stages[-1], context.model, level, "Cache before repeating")
+    return plain and pure and not shuffled and dataset.maker in STEADY
 
 
 RULE = Rule(

@@ -30,8 +30,10 @@ model.fit(dataset, epochs=3)
 
 Safe: `prefetch` changes neither elements nor their order. Unsafe where elements drawn ahead could
 differ or be missed: a `from_generator` whose function is not in sight, draws random numbers in Python,
-or reads or changes what the program gives several values; Python functions in a `map` that do; a
-`tf.Variable` or `tf.random.Generator` that a `map` reads. It goes to the very end of every pipeline
+reads or changes what the program gives several values or writes to, or goes on in a file or another
+iterator; Python functions in a `map` that do; a `tf.Variable`, a `tf.random.Generator`, a trained model
+or a table that a `map` reads, and what it prints. Unsafe as well where the program prints the dataset
+or asks for its type, which is another then. It goes to the very end of every pipeline
 that starts here, as `tf.data.AUTOTUNE` in the file's own spelling: a large fixed number of batches
 could hold the whole data set. Where branches meet, one `prefetch` follows them all. No fix where a
 pipeline ends in another file.

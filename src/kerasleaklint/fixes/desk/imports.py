@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from kerasleaklint.fixes.desk.lookup import is_inside, scope_of
+from kerasleaklint.fixes.desk.lookup import ancestors, binders, is_inside, scope_of
 from kerasleaklint.semantics.syntax import dotted
 
 if TYPE_CHECKING:
@@ -94,6 +94,25 @@ def _bound(node: cst.Import | cst.ImportFrom) -> Iterator[Binding]:
 def _is_visible(binding: Binding, at: cst.CSTNode, model: FileModel) -> bool:
     """Bound in the module or in a function around; in the same scope also further up in the text."""
     owner = scope_of(binding.node, model)
+    if _is_for_types(binding.node, model):
+        return False
     if owner is scope_of(at, model):
         return model.span(binding.node) < model.span(at)
-    return not isinstance(owner, cst.ClassDef) and is_inside(at, owner, model)
+    is_around = not isinstance(owner, cst.ClassDef) and is_inside(at, owner, model)
+    return is_around and not _is_hidden(binding.name, at, owner, model)
+
+
+def _is_for_types(node: cst.CSTNode, model: FileModel) -> bool:
+    """Below `if TYPE_CHECKING:`, which never runs."""
+    above = (one for one in ancestors(node, model) if isinstance(one, cst.If))
+    return any((dotted(one.test) or "").rpartition(".")[2] == "TYPE_CHECKING" for one in above)
+
+
+def _is_hidden(name: str, at: cst.CSTNode, owner: cst.CSTNode, model: FileModel) -> bool:
+    """Whether a function between the two means something else by the name."""
+    scope = scope_of(at, model)
+    while scope is not owner:
+        if binders(name, scope, model):
+            return True
+        scope = scope_of(scope, model)
+    return False

@@ -10,39 +10,34 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from kerasleaklint.fixes.desk.lookup import binders, scope_of
 from kerasleaklint.fixes.tfdata.python_code import are_steady, code, reached
+from kerasleaklint.fixes.tfdata.variables import reads_variables
 from kerasleaklint.semantics.functions.callees import functions_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from kerasleaklint.semantics.file_model import FileModel
     from kerasleaklint.semantics.values import Dataset, Stage
 
 PYTHON = re.compile(r"\b(py_function|py_func|numpy_function)\(")
-VARIABLE = re.compile(r"(\w+)(?:\s*:[^=\n]+)?\s*=\s*[\w.]*(?:\bVariable|Generator\.from_\w+|get_global_generator)\(")
+# What an element prints, writes or looks up depends on when that is.
+TOLD = re.compile(r"\btf\.print\(|\bwrite_file\(|\bsummary\.|\.lookup\(|\blookup\.")
 
 
 def may_run_ahead(dataset: Dataset, model: FileModel) -> bool:
-    mapped = [function.node for stage in dataset.stages for function in functions_in(stage.argument)]
+    mapped = [function for stage in dataset.stages for function in functions_in(stage.argument)]
     if reads_variables(mapped, model) or not all(_is_steady_stage(stage, dataset, model) for stage in dataset.stages):
         return False
     return dataset.maker != "from_generator" or _is_steady_source(dataset, model)
 
 
-def reads_variables(mapped: Iterable[cst.CSTNode], model: FileModel) -> bool:
-    """A `tf.Variable` may have another value by then."""
-    names = set(VARIABLE.findall(model.source.text))
-    if not names:
-        return False
-    texts = [code(node) for node in (*mapped, *reached(mapped, model))]
-    return any(re.search(rf"\b{name}\b", read) for name in names for read in texts)
-
-
 def _is_steady_stage(stage: Stage, dataset: Dataset, model: FileModel) -> bool:
     """The functions of Python that a map calls may come by way of others: `map(wrapped(read))`."""
     mapped: list[cst.CSTNode] = [function.node for function in functions_in(stage.argument)]
-    if not any(PYTHON.search(code(function)) for function in (*mapped, *reached(mapped, model))):
+    texts = [code(function) for function in (*mapped, *reached(mapped, model))]
+    if any(TOLD.search(text) for text in texts):
+        return False
+    if not any(PYTHON.search(text) for text in texts):
         return True
     nodes = [stage.node, *mapped]
     return are_steady([*mapped, *reached(nodes, model)], dataset.origin.made.node, model)
@@ -56,5 +51,15 @@ def _is_steady_source(dataset: Dataset, model: FileModel) -> bool:
     source = made.args[0].value
     if isinstance(source, cst.Lambda) and not isinstance(source.body, cst.Call):
         return False
+    if isinstance(source, cst.Name) and not _is_function(source, model):
+        return False
     found = reached([source], model)
     return bool(found) and are_steady([source, *found], made, model)
+
+
+def _is_function(name: cst.Name, model: FileModel) -> bool:
+    """Defined under this name, and not a variable or parameter that is called like some function."""
+    scope = scope_of(name, model)
+    while not (bound := binders(name.value, scope, model)) and not isinstance(scope, cst.Module):
+        scope = scope_of(scope, model)
+    return bool(bound) and all(isinstance(model.parents[binder], cst.FunctionDef) for binder in bound)

@@ -10,7 +10,6 @@ from kerasleaklint.core import Applicability, Fix
 from kerasleaklint.fixes.desk.draft import Draft
 from kerasleaklint.fixes.tfdata import pipelines
 from kerasleaklint.fixes.tfdata.ahead import may_run_ahead
-from kerasleaklint.semantics.syntax import dotted, walk
 
 if TYPE_CHECKING:
     from kerasleaklint.semantics.arguments import Argument
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
 
 # What Keras takes where nothing is said.
 DEFAULT_QUEUE = "10"
-PLAIN = {"int", "len", "max", "min", "round"}
 
 
 def autotuned(fact: StageAdded, model: FileModel) -> Fix | None:
@@ -28,16 +26,12 @@ def autotuned(fact: StageAdded, model: FileModel) -> Fix | None:
     if not model.owns(call) or len(call.args) != 1 or call.args[0].star:
         return None
     draft, size = Draft(model), call.args[0]
-    if any(isinstance(node, cst.NamedExpr) or _does_something(node) for node in walk(size.value)):
+    if pipelines.does_something(size.value):
         return None
     keyword = f"{size.keyword.value}=" if size.keyword is not None else ""
     draft.change_arguments(call, replace={size: f"{keyword}{pipelines.autotune(draft, call)}"})
     trust = Applicability.SAFE if may_run_ahead(fact.dataset, model) else Applicability.UNSAFE
     return draft.fix(trust, "Let tf.data choose the size of the buffer")
-
-
-def _does_something(node: cst.CSTNode) -> bool:
-    return isinstance(node, cst.Call) and dotted(node.func) not in PLAIN
 
 
 def default_queue(fact: BatchesMade, given: Argument, model: FileModel) -> Fix | None:

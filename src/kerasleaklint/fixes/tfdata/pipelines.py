@@ -13,7 +13,7 @@ from kerasleaklint.fixes.desk.lookup import binders, is_global, sole_value
 from kerasleaklint.semantics.facts import DatasetWalked, SinkCall
 from kerasleaklint.semantics.knowledge.tensorflow.tfdata import datasets_in
 from kerasleaklint.semantics.queries import datasets
-from kerasleaklint.semantics.syntax import dotted
+from kerasleaklint.semantics.syntax import dotted, walk
 
 if TYPE_CHECKING:
     from kerasleaklint.fixes.desk.draft import Draft
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 # They give the same elements, and stay last.
 CLOSING = {"repeat", "prefetch", "with_options"}
+PLAIN = {"int", "len", "max", "min", "round"}
 # Programs of TensorFlow 1, and those that know the name that it has there.
 OLDER = re.compile(
     r"data\.experimental\.AUTOTUNE|make_(one_shot|initializable)_iterator|enable_eager_execution"
@@ -72,6 +73,13 @@ def _is_autotune(bound: cst.Name, model: FileModel) -> bool:
     value = sole_value(bound, model)
     named = dotted(value) if value is not None else None
     return isinstance(model.parents[bound], cst.ImportAlias) or (named or "").endswith(".AUTOTUNE")
+
+
+def does_something(argument: cst.CSTNode) -> bool:
+    """Whether computing it may do more than that: a call that is not known, a name that is bound."""
+    nodes = list(walk(argument))
+    calls = (node for node in nodes if isinstance(node, cst.Call))
+    return any(isinstance(node, cst.NamedExpr) for node in nodes) or any(dotted(c.func) not in PLAIN for c in calls)
 
 
 def own_stages(dataset: Dataset) -> list[Stage]:

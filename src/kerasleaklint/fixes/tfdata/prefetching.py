@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import libcst as cst
+
 from kerasleaklint.core import Applicability, Fix
+from kerasleaklint.fixes.desk import lookup
 from kerasleaklint.fixes.desk.draft import Draft
 from kerasleaklint.fixes.tfdata import pipelines
 from kerasleaklint.fixes.tfdata.ahead import may_run_ahead
 from kerasleaklint.semantics.functions.callees import functions_in
 from kerasleaklint.semantics.knowledge.tensorflow.tfdata import lacks_prefetch
+from kerasleaklint.semantics.syntax import called_name
 
 if TYPE_CHECKING:
-    import libcst as cst
-
     from kerasleaklint.semantics.file_model import FileModel
     from kerasleaklint.semantics.values import Dataset, Origin
 
     Ends = dict[cst.BaseExpression | None, None]
+
+SHOWING = {"display", "format", "isinstance", "print", "repr", "str", "type"}
 
 
 def ending_prefetched(origin: Origin, model: FileModel) -> Fix | None:
@@ -35,8 +39,23 @@ def ending_prefetched(origin: Origin, model: FileModel) -> Fix | None:
         if end is None:
             return None
         draft.append_method(end, f".prefetch({pipelines.autotune(draft, end)})")
+    same = same and not any(_is_shown(end, model) for end in ends if end is not None)
     trust = Applicability.SAFE if same else Applicability.UNSAFE
     return draft.fix(trust, "Prefetch at the end of the pipeline") if ends else None
+
+
+def _is_shown(end: cst.BaseExpression, model: FileModel) -> bool:
+    """Whether the program prints the pipeline, or asks for its class: `<_PrefetchDataset ...>`."""
+    line = next((above for above in lookup.ancestors(end, model) if isinstance(above, cst.Assign)), None)
+    target = line.targets[0].target if line is not None and len(line.targets) == 1 else None
+    if not isinstance(target, cst.Name):
+        return False
+    uses = (model.parents[use] for use in lookup.mentions(target.value, model))
+    return any(
+        isinstance(use, cst.FormattedStringExpression)
+        or (isinstance(use, cst.Arg) and called_name(model.parents[use]) in SHOWING)
+        for use in uses
+    )
 
 
 def _as_written(dataset: Dataset) -> tuple[object, ...]:

@@ -7,19 +7,29 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from kerasleaklint.fixes.desk.lookup import binders, declared_global, names_read
-from kerasleaklint.semantics.syntax import walk
+from kerasleaklint.fixes.desk.lookup import binders, declared_global, mentions, names_read, scope_of, sole_value
+from kerasleaklint.semantics.syntax import called_name, walk
+from kerasleaklint.semantics.values import Model, Optimizer, options
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from kerasleaklint.semantics.file_model import FileModel
 
 # What draws on, or adds to, something that others see.
 UNSTEADY = re.compile(
-    r"rand|\brng\b|shuffle\(|\b(global|nonlocal)\b|\b(next|print|input)\(|\btime\b|\.(get|pop|popleft)\(\)"
+    r"rand|\brng\b|shuffle\(|\b(global|nonlocal|globals|setattr)\b|\b(next|print|input)\(|\btime\b|\bnow\(|perf_counter"
+    r"|\.(get|pop|popleft)\(\)|\.(normal|uniform|integers|choice|sample|permut\w+|poisson|binomial|standard_\w+)\("
+    r"|\blog(ger|ging)?\.|\.(read|readline|readlines|recv|send|seek|fetch\w*|rotate)\(|\bheap(pop|push|replace)"
 )
-CHANGING = {"add", "append", "clear", "extend", "insert", "pop", "popleft", "put", "remove", "update", "write"}
+CHANGING = {
+    "add", "append", "appendleft", "clear", "discard", "extend", "fill", "insert", "pop", "popitem", "popleft", "put",
+    "remove", "reverse", "setdefault", "sort", "update", "write",
+}  # fmt: skip
+# What can be walked over only once.
+ONCE = {
+    "DictReader", "StringIO", "chain", "count", "cycle", "enumerate", "filter", "iter", "map", "open", "reader", "zip",
+}  # fmt: skip
 
 
 def are_steady(functions: Iterable[cst.CSTNode], since: cst.CSTNode, model: FileModel) -> bool:
@@ -54,14 +64,70 @@ def _is_own(changed: cst.CSTNode, function: cst.CSTNode, model: FileModel) -> bo
 
 
 def _reads_what_changes(function: cst.CSTNode, since: cst.CSTNode, model: FileModel) -> bool:
-    """Names of the module that are bound anew later, and attributes that are given several values."""
-    changed, start = declared_global(model), model.span(since)
+    """Names from outside that are bound anew or written to later, or run out; attributes that get other values."""
     for name in {name.value for name in names_read(function, model) if not binders(name.value, function, model)}:
-        bound = binders(name, model.root.tree, model)
-        if name in changed or (len(bound) > 1 and any(model.span(binder) > start for binder in bound)):
+        found = model.root.scope.find(name)
+        if found is not None and any(isinstance(one, (Model, Optimizer)) for one in options(found[0])):
+            return True
+        if name in declared_global(model) or _is_changed(name, since, model) or _runs_out(name, function, model):
             return True
     asked = {node.attr.value for node in walk(function) if isinstance(node, cst.Attribute)}
-    return any(len(re.findall(rf"\.{name}\s*[-+*/|]?=[^=]", model.source.text)) > 1 for name in asked)
+    targets = [assigned.target for assigned in model.every(cst.AssignTarget)]
+    targets += [assigned.target for assigned in model.every(cst.AugAssign)]
+    return any(
+        isinstance(target, cst.Attribute) and target.attr.value in asked and not _is_made(target, model)
+        for target in targets
+    )
+
+
+def _is_made(target: cst.CSTNode, model: FileModel) -> bool:
+    scope = scope_of(target, model)
+    return isinstance(scope, cst.FunctionDef) and scope.name.value == "__init__"
+
+
+def _is_changed(name: str, since: cst.CSTNode, model: FileModel) -> bool:
+    """Bound more than once, also later; or, later or in a function, written to."""
+    start, here = model.span(since), scope_of(since, model)
+    bound = [binder for scope in _around(since, model) for binder in binders(name, scope, model)]
+    if len(bound) > 1 and any(model.span(binder) > start for binder in bound):
+        return True
+    written = (use for use in mentions(name, model) if _is_written(use, model))
+    return any(model.span(use) > start or scope_of(use, model) is not here for use in written)
+
+
+def _around(node: cst.CSTNode, model: FileModel) -> Iterator[cst.CSTNode]:
+    """The scopes that a place sees."""
+    scope = scope_of(node, model)
+    while not isinstance(scope, cst.Module):
+        yield scope
+        scope = scope_of(scope, model)
+    yield scope
+
+
+def _is_written(use: cst.Name, model: FileModel) -> bool:
+    """`use[...] =`, `use.part +=`, `use.append(...)`."""
+    node: cst.CSTNode = use
+    above = model.parents[node]
+    while isinstance(above, (cst.Subscript, cst.Attribute)) and above.value is node:
+        call = model.parents[above]
+        if isinstance(above, cst.Attribute) and isinstance(call, cst.Call) and call.func is above:
+            return above.attr.value in CHANGING
+        node, above = above, call
+    return isinstance(above, (cst.AugAssign, cst.Del)) or (node is not use and isinstance(above, cst.AssignTarget))
+
+
+def _runs_out(name: str, function: cst.CSTNode, model: FileModel) -> bool:
+    """An iterator, which goes on where it was left: a file, a reader, a generator."""
+    for scope in _around(function, model):
+        for binder in binders(name, scope, model):
+            value = sole_value(binder, model)
+            if isinstance(model.parents[binder], cst.AsName) or isinstance(value, cst.GeneratorExp):
+                return True
+            last = called_name(value) if value is not None else ""
+            makers = (one for one in model.every(cst.FunctionDef) if one.name.value == last)
+            if last in ONCE or any(isinstance(node, cst.Yield) for maker in makers for node in walk(maker.body)):
+                return not isinstance(model.parents[binder], cst.ImportAlias)
+    return False
 
 
 def reached(nodes: Iterable[cst.CSTNode], model: FileModel) -> list[cst.FunctionDef]:

@@ -9,7 +9,8 @@ import libcst as cst
 
 from kerasleaklint.core import Unfixed
 from kerasleaklint.fixes.desk.draft import Draft
-from kerasleaklint.semantics.syntax import names_in
+from kerasleaklint.fixes.tfdata.pipelines import does_something
+from kerasleaklint.semantics.syntax import names_in, walk
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,6 +29,8 @@ def swapped(
         return Unfixed(f"the pipeline has parts in another file than `{last.name}`")
     if not all(_follows(one, other, model) for one, other in pairwise(calls)):
         return Unfixed(f"`{last.name}` does not stand right behind `{before[-1].name}`, or something else is between")
+    if sum(_computes(call) for call in calls) > 1 or any(_binds(call) for call in calls):
+        return Unfixed(f"the arguments of `{last.name}` would be computed before those of `{before[0].name}`")
     draft = Draft(model)
     spans = [_span(draft, call) for call in calls]
     text = draft.layout.text
@@ -38,6 +41,16 @@ def swapped(
     for (start, stop), (other, other_stop) in zip(spans, moved, strict=True):
         draft.edit(start, stop, text[other:other_stop])
     return draft.fix(applicability, message)
+
+
+def _computes(call: cst.CSTNode) -> bool:
+    args = call.args if isinstance(call, cst.Call) else ()
+    return any(does_something(arg.value) for arg in args if not isinstance(arg.value, cst.Lambda))
+
+
+def _binds(call: cst.CSTNode) -> bool:
+    args = call.args if isinstance(call, cst.Call) else ()
+    return any(isinstance(node, cst.NamedExpr) for arg in args for node in walk(arg))
 
 
 def _span(draft: Draft, call: cst.CSTNode) -> tuple[int, int]:
