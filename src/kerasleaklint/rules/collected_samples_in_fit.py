@@ -60,7 +60,9 @@ There is no fix where that could not be the same:
   attribute, an argument, a global name of a function, or shared by two names; or it grows after it was converted;
 - in a notebook, another cell converts it than the one that begins it: that cell alone may be run again, and what is
   nothing to a list of arrays would not work twice for a file;
-- a row, or the array that it is a view of, is written to after it was appended: the list would have seen that;
+- a row, or the array that it is a view of, is written to after it was appended, under whatever name or by a function
+  of the file: the list would have seen that;
+- the array is asked whose memory it has (`sys.getsizeof`, `flags`, `base`), or is resized in place;
 - the conversion or the preallocation asks for a dtype of Python objects, one that is not known, or another order;
 - the preallocated array is filled after it was computed on;
 - the way from the array to the call is not one that KLL101's fix can follow.

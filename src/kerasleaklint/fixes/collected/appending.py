@@ -6,8 +6,12 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from kerasleaklint.fixes.collected.turns import Turns
 from kerasleaklint.fixes.desk.imports import public_name
-from kerasleaklint.fixes.desk.lookup import ancestors, binders, scope_of
+from kerasleaklint.fixes.desk.lookup import binders, names_read, scope_of
+from kerasleaklint.fixes.following.callees import callee
+from kerasleaklint.fixes.following.variables import reads_of, variable_of
+from kerasleaklint.fixes.following.writing import KEEPING, VIEWS, Trail
 from kerasleaklint.semantics.syntax import walk
 
 if TYPE_CHECKING:
@@ -25,16 +29,17 @@ METHODS = {
     "append", "appendleft", "clear", "extend", "fill", "insert", "itemset", "partition", "pop", "popleft", "remove",
     "resize", "reverse", "setfield", "sort", "update",
 }  # fmt: skip
-# Functions and methods that write into what they are given, by their last name.
-WRITING = {
+# Functions that write into what they are given, by their last name.
+FUNCTIONS = {
     "shuffle", "copyto", "put", "place", "putmask", "fill_diagonal", "readinto", "rectangle", "circle", "line",
-    "polylines", "fillPoly", "putText", "ellipse", "drawContours",
-} | METHODS  # fmt: skip
+    "polylines", "fillPoly", "putText", "ellipse", "drawContours", "preprocess_input",
+}  # fmt: skip
+WRITING = FUNCTIONS | METHODS
 
 
-def stays_as_it_is(row: cst.BaseExpression, model: FileModel) -> bool:
-    """Nothing writes into the row, or what it is a view of, after it was appended."""
-    return not any(_is_written_later(name, row, model) for name in _shared(row, model))
+def stays_as_it_is(row: cst.BaseExpression, rows: cst.BaseExpression | None, model: FileModel) -> bool:
+    """Nothing writes into the row, or what it is a view of, after it was appended to `rows`."""
+    return not any(_is_written_later(name, row, rows, model) for name in _shared(row, model))
 
 
 def _shared(row: cst.CSTNode, model: FileModel) -> Iterator[cst.Name]:
@@ -49,54 +54,72 @@ def _shared(row: cst.CSTNode, model: FileModel) -> Iterator[cst.Name]:
     elif isinstance(row, cst.IfExp):
         yield from _shared(row.body, model)
         yield from _shared(row.orelse, model)
-    elif isinstance(row, cst.Call) and _last_name(row.func) in SHARING:
-        yield from () if public_name(row.func, model) else _shared(row.func, model)
-        for arg in row.args[:1]:
-            yield from _shared(arg.value, model)
+    elif isinstance(row, cst.ListComp):
+        yield from _shared(row.elt, model)
+    elif isinstance(row, cst.Call):
+        yield from _shared_by_call(row, model)
 
 
-def _is_written_later(name: cst.Name, row: cst.CSTNode, model: FileModel) -> bool:
-    body = _turn(row, model)
-    end = model.span(row)[1]
-    if any(_is_written(seen, row, model) for seen in _seen_through(name, body, model)):
-        return True
-    is_new = any(
-        _is_certain(b, body, model) and model.span(b) < model.span(row) for b in binders(name.value, body, model)
-    )
-    written = [node for node in walk(body, into_scopes=True) if _writes(node, name.value)]
-    return any(not is_new or model.span(node)[0] >= end for node in written)
+def _shared_by_call(call: cst.Call, model: FileModel) -> Iterator[cst.Name]:
+    """A function of the file may give back a view of anything that it is given."""
+    given = call.args if callee(call.func, model) is not None else ()
+    if _last_name(call.func) in SHARING:
+        yield from () if public_name(call.func, model) else _shared(call.func, model)
+        given = call.args[:1]
+    for arg in given:
+        yield from _shared(arg.value, model)
 
 
-def _seen_through(name: cst.Name, body: cst.CSTNode, model: FileModel) -> Iterator[cst.Name]:
+def _is_written_later(name: cst.Name, row: cst.CSTNode, rows: cst.BaseExpression | None, model: FileModel) -> bool:
+    held = {name, *_seen_through(name, row, model)}
+    return any(_is_changed(one, row, rows, model) for one in held)
+
+
+def _seen_through(name: cst.Name, row: cst.CSTNode, model: FileModel) -> Iterator[cst.Name]:
     """The arrays that a variable is a view of: `window = series[i : i + 20]`, `for row in table`."""
-    for binder in binders(name.value, body, model):
+    end = Turns(row, name.value, model).end
+    for binder in binders(name.value, scope_of(row, model), model):
+        if model.span(binder)[0] > end:
+            continue
         target = model.parents[binder]
+        while isinstance(target, (cst.Element, cst.Tuple)):
+            target = model.parents[target]
         above = model.parents[target]
         if isinstance(target, cst.AssignTarget) and isinstance(above, cst.Assign):
             yield from (seen for seen in _shared(above.value, model) if seen.value != name.value)
-        elif isinstance(target, cst.For) and isinstance(target.iter, cst.Name):
-            yield target.iter
+        elif isinstance(target, (cst.For, cst.CompFor)):
+            yield from (seen for seen in names_read(target.iter, model) if seen.value != name.value)
 
 
-def _is_written(name: cst.Name, row: cst.CSTNode, model: FileModel) -> bool:
-    """Whether the array is written to anywhere from the loop on that appends views of it."""
-    start = model.span(_turn(row, model))[0]
-    nodes = walk(scope_of(row, model), into_scopes=True)
-    return any(_writes(node, name.value) and model.span(node)[0] >= start for node in nodes)
+def _is_changed(name: cst.Name, row: cst.CSTNode, rows: cst.BaseExpression | None, model: FileModel) -> bool:
+    """Whether the array is written to where the row is in the list already, under this name or another."""
+    turns = Turns(row, name.value, model)
+    scope = scope_of(row, model)
+    if any(_writes(node, name.value) and turns.is_later(node) for node in walk(scope, into_scopes=True)):
+        return True
+    variable, own = variable_of(name, model), variable_of(rows, model) if rows is not None else None
+    reads = [read for read in reads_of(variable, model) if read is not name] if variable is not None else []
+    followed = [read for read in reads if turns.is_later(read) or _gets_another_name(read, name.value, model)]
+    return any(Later(model, {own} if own is not None else set()).is_written(read) for read in followed)
 
 
-def _turn(row: cst.CSTNode, model: FileModel) -> cst.CSTNode:
-    """What runs again and again around the row: the body of the innermost loop, else all of its function."""
-    loops = (above for above in ancestors(row, model) if isinstance(above, (cst.For, cst.While)))
-    loop = next(loops, None)
-    return loop if loop is not None and scope_of(loop, model) is scope_of(row, model) else scope_of(row, model)
+def _gets_another_name(read: cst.CSTNode, name: str, model: FileModel) -> bool:
+    """`last = row`, `everything.append(row)`."""
+    parent = model.parents[read]
+    if isinstance(parent, cst.Assign):
+        return not any(isinstance(target.target, cst.Name) and target.target.value == name for target in parent.targets)
+    call = model.parents[parent]
+    return isinstance(parent, cst.Arg) and isinstance(call, cst.Call) and _last_name(call.func) in KEEPING
 
 
-def _is_certain(binder: cst.Name, body: cst.CSTNode, model: FileModel) -> bool:
-    """Whether the name is bound anew in each turn: by the loop itself, or not in a branch."""
-    around = [above for above in ancestors(binder, model) if not isinstance(above, cst.BaseExpression)]
-    inner = around[: around.index(body)] if body in around else []
-    return not any(isinstance(above, (cst.If, cst.For, cst.While, cst.ExceptHandler)) for above in inner)
+class Later(Trail):
+    """What is done with a row: functions of packages are known to write by their names only."""
+
+    def _imported(self, name: str, arg: cst.Arg, call: cst.Call) -> bool:
+        last = name.rpartition(".")[2]
+        if arg.keyword is not None and arg.keyword.value in ("out", "dst"):
+            return True
+        return last in FUNCTIONS or (last in VIEWS and self.is_written(call))
 
 
 def _writes(node: cst.CSTNode, name: str) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from kerasleaklint.fixes.collected.appending import stays_as_it_is
 from kerasleaklint.fixes.collected.conversion import Conversion, conversion_of
 from kerasleaklint.fixes.collected.lists import Held, held
 from kerasleaklint.fixes.desk.lookup import function_called, is_global, mentions, names_read, returned
@@ -61,6 +62,8 @@ def _whole(value: cst.BaseExpression | None, lists: list[Held], model: FileModel
         return None
     if len(asked) != 1 or not _is_constant(conversions[0].dtype, value, model):
         return None
+    if is_full(value) and not _stay_as_they_are(value, model):
+        return None
     grown = tuple(call for one in lists for call in one.grown)
     return Collecting(value, conversions, frozenset(n for one in lists for n in (one.bound, *one.names)), grown)
 
@@ -88,6 +91,12 @@ def is_full(value: cst.BaseExpression) -> bool:
         return False
     rows = value.args[0].value
     return isinstance(rows, cst.GeneratorExp) or (isinstance(rows, cst.Call) and dotted(rows.func) == "map")
+
+
+def _stay_as_they_are(value: cst.BaseExpression, model: FileModel) -> bool:
+    """Whether the rows are what they were when the list becomes an array."""
+    rows = value.args[0].value if isinstance(value, cst.Call) else value
+    return not isinstance(rows, (cst.ListComp, cst.GeneratorExp)) or stays_as_it_is(rows.elt, None, model)
 
 
 def _is_empty(value: cst.BaseExpression) -> bool:

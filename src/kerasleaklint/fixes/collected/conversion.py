@@ -22,7 +22,7 @@ CONVERTERS = {
     "numpy.vstack": ("tup",),
 }
 # What to extend a file of rows by, where the list has a block of rows as one item.
-BLOCKS = {"numpy.concatenate": "{}", "numpy.vstack": "atleast_2d({})"}
+BLOCKS = {"numpy.concatenate": "asarray({})", "numpy.vstack": "atleast_2d({})"}
 
 NUMBERS = {"bool", "complex", "float", "int"}
 OBJECTS = {"O", "object", "object_", "void"}

@@ -98,7 +98,7 @@ def _grows(method: cst.Attribute, call: cst.CSTNode, found: Held, model: FileMod
     if only is None or only.keyword or only.star or not isinstance(model.parents[call], cst.Expr):
         return False
     found.grown.append(call)
-    return stays_as_it_is(only.value, model)
+    return stays_as_it_is(only.value, method.value, model)
 
 
 def _ends_well(found: Held, model: FileModel) -> bool:

@@ -95,8 +95,7 @@ def collect_on_disk(draft: Draft, origin: Origin) -> None:
 
 def _extend_by_rows(draft: Draft, call: cst.Call, block: str) -> None:
     """`rows.append(block)` adds all rows of the block."""
-    if "(" in block:
-        block = draft.spelled(f"numpy.{block}", at=call, otherwise="import numpy as np")
+    block = draft.spelled(f"numpy.{block}", at=call, otherwise="import numpy as np")
     draft.rename_method(call, "extend")
     before, after = block.split("{}")
     if is_compact(draft, call):

@@ -26,28 +26,28 @@ def is_shown(row: cst.CSTNode, model: FileModel) -> bool:
         return parent.conversion == "r" or parent.equal is not None
     if isinstance(parent, cst.Arg):
         name = _function(parent, model)
-        return name in BY_TYPE or (name in HOLDING and _is_told(model.parents[parent], model))
+        return name in BY_TYPE or (name in HOLDING and is_told(model.parents[parent], model))
     if isinstance(parent, HELD):
-        return _is_told(model.parents[parent], model)
+        return is_told(model.parents[parent], model)
     if isinstance(parent, COMPREHENSIONS):
-        return _is_told(parent, model)
+        return is_told(parent, model)
     if isinstance(parent, cst.CompFor):
         found = model.parents[parent]
-        return isinstance(getattr(found, "elt", None), cst.Name) and _is_told(found, model)
+        return isinstance(getattr(found, "elt", None), cst.Name) and is_told(found, model)
     return _is_cell(parent, model)
 
 
-def _is_told(holder: cst.CSTNode, model: FileModel) -> bool:
+def is_told(holder: cst.CSTNode, model: FileModel) -> bool:
     """Whether a list or tuple of rows is printed, also by a name that it gets."""
     parent = model.parents[holder]
     if isinstance(parent, cst.Assign):
         variables = [variable_of(target.target, model) for target in parent.targets]
         reads = [read for variable in variables if variable is not None for read in reads_of(variable, model)]
-        return any(_is_told(read, model) for read in reads if not isinstance(model.parents[read], cst.Assign))
+        return any(is_told(read, model) for read in reads if not isinstance(model.parents[read], cst.Assign))
     if isinstance(parent, cst.Arg):
         return _function(parent, model) in TELLING
     if isinstance(parent, HELD):
-        return _is_told(model.parents[parent], model)
+        return is_told(model.parents[parent], model)
     return isinstance(parent, cst.FormattedStringExpression) or _is_cell(parent, model)
 
 

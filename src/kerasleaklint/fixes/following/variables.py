@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import libcst as cst
 
 from kerasleaklint.fixes.desk.lookup import ancestors, binders, names_read
+from kerasleaklint.semantics.syntax import dotted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 SCOPES = (cst.FunctionDef, cst.Lambda)
 # What changes an array in place, or hands out what can change it.
 CHANGING = {"sort", "fill", "resize", "setflags", "itemset", "put", "partition", "flat", "data", "byteswap"}
+# What differs between an array that has its own memory and one that is a view of a file.
+MEMORY = {"base", "flags", "resize"}
 
 
 class Variable(NamedTuple):
@@ -64,3 +67,13 @@ def is_target(node: cst.CSTNode, model: FileModel) -> bool:
     parent = model.parents.get(node)
     is_bound = isinstance(parent, (cst.AssignTarget, cst.AugAssign, cst.Del))
     return is_bound and getattr(parent, "target", node) is node
+
+
+def tells_whose_memory(node: cst.CSTNode, model: FileModel) -> bool:
+    """`x.flags`, `x.resize(...)`, `sys.getsizeof(x)`."""
+    parent = model.parents[node]
+    if isinstance(parent, cst.Attribute):
+        return parent.attr.value in MEMORY
+    call = model.parents[parent]
+    name = dotted(call.func) if isinstance(parent, cst.Arg) and isinstance(call, cst.Call) else None
+    return name is not None and name.rpartition(".")[2] == "getsizeof"

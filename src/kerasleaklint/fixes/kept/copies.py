@@ -21,7 +21,7 @@ def copied(fact: Kept, view: Tensor, model: FileModel) -> Fix | None:
     """A copy of what is kept, where it is an array of NumPy: TensorFlow has no method that copies for sure."""
     if view.kind not in HOST or not isinstance(fact.site.node, cst.Call) or not model.owns(fact.node):
         return None
-    if not stays_as_it_is(fact.node, model):  # the list is to see what is written later
+    if not stays_as_it_is(fact.node, None, model):  # the list is to see what is written later
         return None
     draft = Draft(model)
     draft.append_method(fact.node, ".copy()")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from kerasleaklint.fixes.desk.lookup import declared_global, is_hidden, names_read, scope_of
+from kerasleaklint.fixes.following.variables import tells_whose_memory
 from kerasleaklint.fixes.stream.sources import source_of
 from kerasleaklint.semantics.syntax import dotted, is_main_guard, names_in, walk
 
@@ -67,7 +68,7 @@ def chain_of(draft: Draft, arrays: list[Array], calls: list[cst.Call]) -> Chain 
     if source.is_plain:
         scope = scope_of(load, draft.model)
         here = [use for use in uses if scope_of(use, draft.model) is scope and _is_before(draft, use, computing)]
-        uses = [use for use in uses if use not in here]
+        uses = [use for use in uses if use not in here or tells_whose_memory(use, draft.model)]
     if not all(_is_kept(draft, use, bound, block, calls) for use in uses):
         return None
     return Chain(origin, source, frozenset(names), block, computing, kinds)

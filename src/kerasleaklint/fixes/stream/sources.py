@@ -53,6 +53,8 @@ def known_source(draft: Draft, origin: Origin) -> Source:
     node = origin.made.node
     if not draft.model.owns(node):
         raise Refused("it is loaded in another file")
+    if origin.kind == "collected":
+        raise Refused(UNKNOWN[origin.kind], node)
     why = UNKNOWN.get(origin.what) or UNKNOWN.get(origin.kind, "what `{}` gives cannot be put on disk")
     raise Refused(npy.why_not(draft, origin) if origin.what == "np.load" else why, node)
 

@@ -26,7 +26,7 @@ OTHER_WAYS = re.compile(
 )
 
 # What the new code takes for granted.
-BUILTINS = {"getattr", "int", "isinstance", "len", "max", "range", "slice", "sum", "tuple"}
+BUILTINS = {"ValueError", "getattr", "int", "isinstance", "len", "max", "min", "range", "set", "slice", "sum", "tuple"}
 
 
 def stream_from_disk(fact: SinkCall, array: Array, model: FileModel, limit: int) -> Fix | Unfixed:
