@@ -57,14 +57,14 @@ stay, float64 included, as do the shapes, the order and the number of rows.
 - A made-up array behind `shuffle(n)` with n of all rows and then `batch`: batches are shuffled instead of rows. Unsafe.
 - `.npy` files that `np.load` reads by path are mapped, and read about a megabyte at a time. Safe: the rows are the
   same, in the same order. With `shuffle(len(x))` right behind, the order of all rows is drawn anew in each
-  epoch and no row waits in a buffer. Steps that are computed element by element move into the reading. What
-  is split (`train_test_split`, slices), computed row by row or handed to a function before it is sliced is
-  followed as in KLL101, which also says when that is unsafe.
+  epoch and no row waits in a buffer; unsafe where the program is seeded, as it may draw other numbers then.
+  Steps that are computed element by element move into the reading. What is split (`train_test_split`, slices), computed
+  row by row or handed to a function before it is sliced is followed as in KLL101, which also says when that is unsafe.
 
 No fix for `from_tensors`, for dicts and lists of arrays, where the dataset is cached in memory, where
 generated rows are shuffled in a buffer of more than `max-array-size`, where generated arrays are used for
-anything but their length and shape, where an array of a file also goes into a model as it is, or where it
-cannot be generated (KLL102) or mapped (KLL101). A
+anything but their length and shape, where an array of a file also goes into a model as it is, where the dataset
+itself is printed, or where it cannot be generated (KLL102) or mapped (KLL101). A
 file is read by Python, so there is no fix for it where `TPUStrategy` or several workers are in the
 program; generated rows need no Python. A plain `fit(x, y)` is no way out: it costs about as much.
 

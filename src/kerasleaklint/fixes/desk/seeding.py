@@ -8,28 +8,39 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from kerasleaklint.semantics.syntax import dotted
+from kerasleaklint.fixes.desk.imports import called
 
 if TYPE_CHECKING:
     from kerasleaklint.semantics.file_model import FileModel
 
 SEEDING = re.compile(
-    r"[sS]eed|SEED|[dD]eterminis|^(default_rng|RandomState|Random|SeedSequence|PCG64\w*|MT19937|Philox|SFC64|PRNGKey)$"
+    r"[sS]eed|SEED|[dD]eterminis|[rR]eproducib|set_?state|random_state"
+    r"|^(default_rng|RandomState|Random|SeedSequence|PCG64\w*|MT19937|Philox|SFC64|PRNGKey)$"
 )
 SEED_ARGUMENT = re.compile(r"(?i)seed$")
+# Handed on, to be called under another name.
+SEED_FUNCTION = re.compile(r"(^|_)seed$")
 
 
 @lru_cache(maxsize=1)
 def is_seeded(model: FileModel) -> bool:
     """Any call that is given a seed, or is named after one and is given anything, whatever it seeds."""
-    return any(_seeds(call) for call in model.every(cst.Call))
+    is_given = any(_seeds(call, model) for call in model.every(cst.Call))
+    return is_given or any(_is_handed_on(node, model) for node in model.every(cst.Attribute))
 
 
-def _seeds(call: cst.Call) -> bool:
+def _seeds(call: cst.Call, model: FileModel) -> bool:
     given = [arg for arg in call.args if not (isinstance(arg.value, cst.Name) and arg.value.value == "None")]
     if any(arg.keyword is not None and SEED_ARGUMENT.search(arg.keyword.value) for arg in given):
         return True
-    name = dotted(call.func) or ""
+    name = called(call.func, model)
     last = name.rpartition(".")[2]
-    seeds_by_itself = "seed" in last and not name.endswith("random.seed")  # `set_seeds()` of another file
+    # `set_seeds()` of another file
+    seeds_by_itself = ("seed" in last or "reproducib" in last) and not name.endswith("random.seed")
     return bool(SEEDING.search(last)) and (bool(given) or seeds_by_itself)
+
+
+def _is_handed_on(node: cst.Attribute, model: FileModel) -> bool:
+    """`for seeding in (random.seed, np.random.seed)`."""
+    above = model.parents[node]
+    return bool(SEED_FUNCTION.search(node.attr.value)) and not (isinstance(above, cst.Call) and above.func is node)

@@ -9,6 +9,7 @@ import libcst as cst
 from kerasleaklint.core import Applicability
 from kerasleaklint.fixes.desk.lookup import scope_of
 from kerasleaklint.fixes.desk.refusal import Refused
+from kerasleaklint.fixes.desk.seeding import is_seeded
 from kerasleaklint.fixes.following.variables import reads_of, variable_of
 from kerasleaklint.fixes.following.writing import is_written
 from kerasleaklint.fixes.slices.on_disk import define_reader, refuse_in_vain, shuffles_all
@@ -36,13 +37,15 @@ def read_rows_anywhere(draft: Draft, fact: DatasetMade, limit: int) -> Applicabi
     work = Rewriting(draft, arrays, [pipeline.call for pipeline in pipelines.values()])
     for f in facts:
         _refuse_others(work, pipelines[f.site.node], f.dataset.source)
+    is_exact = True
     for pipeline in pipelines.values():
         texts = [_text(work, node) for node in pipeline.columns]
         is_shuffled = shuffles_all(draft, pipeline, [draft.source(node) for node in pipeline.columns])
         name = define_reader(draft, work.top, ["{}"] * len(texts), is_shuffled=is_shuffled)
         rewrite(draft, pipeline, f"{name}({', '.join(texts)})", int(is_shuffled))
+        is_exact = is_exact and not (is_shuffled and is_seeded(draft.model))
     work.finish()
-    return Applicability.SAFE if work.is_exact and work.is_array else Applicability.UNSAFE
+    return Applicability.SAFE if is_exact and work.is_exact and work.is_array else Applicability.UNSAFE
 
 
 def _together(draft: Draft, fact: DatasetMade, limit: int) -> list[DatasetMade]:

@@ -9,6 +9,7 @@ import libcst as cst
 
 from kerasleaklint.core import Applicability
 from kerasleaklint.fixes.desk.refusal import Refused
+from kerasleaklint.fixes.desk.seeding import is_seeded
 from kerasleaklint.fixes.slices.pipeline import rewrite
 from kerasleaklint.fixes.stream.chain import chain_of
 from kerasleaklint.fixes.stream.computing import inside, keep_on_disk, template_of
@@ -79,7 +80,9 @@ def read_rows(draft: Draft, pipeline: Pipeline) -> Applicability:
     top = first_top_level(draft, [chain.load for chain in chains])
     name = define_reader(draft, top, [t for t in templates if t], comments, is_shuffled=is_shuffled)
     rewrite(draft, pipeline, f"{name}({', '.join(names)})", int(is_shuffled))
-    return Applicability.SAFE
+    # The order is drawn from TensorFlow's generator, from which the program would draw other numbers then.
+    is_told = is_shuffled and is_seeded(draft.model)
+    return Applicability.UNSAFE if is_told else Applicability.SAFE
 
 
 def refuse_in_vain(draft: Draft, pipeline: Pipeline) -> None:

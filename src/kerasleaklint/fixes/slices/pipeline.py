@@ -9,6 +9,7 @@ import libcst as cst
 
 from kerasleaklint.fixes.desk.refusal import Refused
 from kerasleaklint.fixes.desk.rows import WIDTH
+from kerasleaklint.fixes.following.showing import is_told
 from kerasleaklint.fixes.tfdata.pipelines import own_stages, ways
 from kerasleaklint.semantics.values import Array, Const, leaves
 
@@ -92,6 +93,8 @@ def rewrite(draft: Draft, pipeline: Pipeline, start: str, dropped: int) -> None:
     """`start` instead of the call and so many stages; on one row if the rest fits there, else one stage a row."""
     layout, stages = draft.layout, pipeline.stages
     top = stages[-1] if stages else pipeline.call
+    if dropped == len(stages) and is_told(top, draft.model):
+        raise Refused("`{}` is printed, and would be another kind of dataset", top)
     begin, end = layout.whole(top)
     region = layout.text[begin:end]
     texts = [
