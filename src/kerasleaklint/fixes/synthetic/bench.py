@@ -73,7 +73,9 @@ class Bench:
         if isinstance(node, cst.BinaryOperation) and self._is_sequence(node):
             return self.spread([(node.left, True), (node.right, True)])
         value = sole_value(node, self.draft.model)
-        if not isinstance(node, cst.Name) or not isinstance(value, (cst.Tuple, cst.List)):
+        if isinstance(value, cst.List):
+            return None  # it may be changed in place
+        if not isinstance(node, cst.Name) or not isinstance(value, cst.Tuple):
             return self.sides([node])
         shape = self.shape(value)
         rest = (f"*{node.value}[1:]",) if shape and shape.sides else ()
@@ -92,8 +94,9 @@ class Bench:
     def _is_sequence(self, node: cst.BaseExpression) -> bool:
         if isinstance(node, cst.BinaryOperation):
             return isinstance(node.operator, cst.Add) and self._is_sequence(node.left)
-        value = sole_value(node, self.draft.model) if isinstance(node, cst.Name) else node
-        return isinstance(value, (cst.Tuple, cst.List))
+        if isinstance(node, cst.Name):
+            return isinstance(sole_value(node, self.draft.model), cst.Tuple)
+        return isinstance(node, (cst.Tuple, cst.List))
 
     def sides(self, nodes: Sequence[cst.BaseExpression]) -> Shape | None:
         counts = [self.numbers.count(node) for node in nodes]

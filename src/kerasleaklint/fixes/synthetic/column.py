@@ -22,7 +22,8 @@ class Column:
     `{start}` (how many rows, and the number of the first), `{seed}`. `function` and `arguments` make the rows; `lines`
     go on with them, and what is not in a line yet is `pending`. In both, `{x}` is the array so far.
     `held` is the type that it really has for now, if it is not the dtype; `wide` are the arguments that make
-    it of the dtype.
+    it of the dtype. `least` is the smallest number in it, if that is known; a tensor shows its shape otherwise.
+    `scaled` tells whether the last number computed with it was a factor, None where there was none.
     """
 
     origin: cst.Call
@@ -38,6 +39,9 @@ class Column:
     exact: bool = False
     held: str = ""
     wide: tuple[str, ...] = ()
+    least: float | None = None
+    is_tensor: bool = False
+    scaled: bool | None = None
 
     def then(self, pending: str, dtype: str | None = None, sides: tuple[int, ...] | None = None) -> Column:
         kept = self if dtype is None else replace(self, dtype=dtype, held="", wide=())
@@ -51,11 +55,20 @@ class Column:
             return self
         if dtype == self.held:
             return replace(self, dtype=dtype, held="")
-        return self.then(f"{{tf}}.cast({self.pending}, {{tf}}.{dtype})", dtype) if dtype in DTYPES else None
+        if dtype not in DTYPES:
+            return None
+        known = self.drawn_exactly() if dtype in INTEGERS and self.dtype in FLOATS else self
+        return known.then(f"{{tf}}.cast({known.pending}, {{tf}}.{dtype})", dtype)
 
     def widened(self) -> Column:
         """Before something is computed on it."""
         return replace(self, arguments=self.wide, wide=(), held="") if self.wide else self
+
+    def drawn_exactly(self) -> Column:
+        """Before the fraction is cut off: as float32, numbers just below a whole one may be rounded up to it."""
+        if self.kind != "random" or self.wide or any("dtype=" in argument for argument in self.arguments):
+            return self.widened()
+        return replace(self, arguments=(*self.arguments, "dtype={tf}.float64"))
 
     def flushed(self) -> Column:
         """At the end of a statement: what is pending becomes a line."""

@@ -13,6 +13,8 @@ from kerasleaklint.fixes.desk.refusal import Refused
 from kerasleaklint.semantics.syntax import called_name, names_in, walk
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kerasleaklint.semantics.file_model import FileModel
 
 # What Keras calls with a batch: these methods, losses and metrics by the name of what they are given, and what is
@@ -25,18 +27,31 @@ SHAPES = {"get_shape", "int_shape", "as_list"}
 
 def refuse_counting(model: FileModel) -> None:
     handed = [arg for call in model.every(cst.Call) if called_name(call) in TAKERS for arg in call.args]
-    names = {name for arg in handed for name in names_in(arg.value)}
-    functions = [function for function in model.every(cst.FunctionDef) if _gets_batches(function, names)]
-    for function in (*functions, *handed):
+    for arg in model.every(cst.Arg):
+        if arg.keyword is not None and arg.keyword.value == "stateful":
+            raise Refused("a layer that is `stateful` wants to know the rows of a batch before it is made")
+    for function in (*_functions(handed, model), *handed):
         for node in walk(function, into_scopes=True):
             if _is_shape(node) and _is_of_rows(node, model):
                 why = "`{}` asks for the rows of a batch, and TensorFlow does not know them before it is made"
                 raise Refused(why, node)
 
 
-def _gets_batches(function: cst.FunctionDef, handed: set[str]) -> bool:
-    named = function.name.value
-    return named in METHODS or named in handed or any(p.name.value == GIVEN for p in function.params.params)
+def _functions(handed: Sequence[cst.Arg], model: FileModel) -> list[cst.FunctionDef]:
+    """Those that get batches, and those that they name."""
+    every = model.every(cst.FunctionDef)
+    found = [function for function in every if _gets_batches(function)]
+    names = {name for arg in handed for name in names_in(arg.value)}
+    while True:
+        names |= {name.value for f in found for name in walk(f.body, into_scopes=True) if isinstance(name, cst.Name)}
+        more = [function for function in every if function not in found and function.name.value in names]
+        if not more:
+            return found
+        found += more
+
+
+def _gets_batches(function: cst.FunctionDef) -> bool:
+    return function.name.value in METHODS or any(p.name.value == GIVEN for p in function.params.params)
 
 
 def _is_shape(node: cst.CSTNode) -> bool:

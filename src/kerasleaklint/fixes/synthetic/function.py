@@ -33,13 +33,14 @@ class Plan:
 
     `shuffles` is "never", "always" or "sometimes"; `is_split`: calls ask for some rows only. `form` is what it gives:
     pipelines for fit ("fit"), "batches" with nothing behind them, the same "shuffled", or "rows", so many of which
-    (`block`) are made at a time.
+    (`block`) are made at a time. `is_even`: no batch is smaller than the others, None where that is seen at run time.
     """
 
     name: str
     columns: tuple[tuple[str, Column], ...]
     shuffles: str
     is_split: bool = False
+    is_even: bool | None = False
     is_distributed: bool = False
     form: str = "fit"
     block: int = 0
@@ -52,13 +53,12 @@ class Plan:
 def written(plan: Plan, names: Locals, depth: int) -> list[str]:
     """The rows of the function at a depth of so many columns, without it."""
     inner, size = ("block", str(plan.block)) if plan.form == "rows" else ("batch", "batch_size")
-    last = "last" if plan.is_split else plan.rows_text
     return [
         f"def {plan.name}({', '.join(_parameters(plan))}):",
         f'    """{_summary(plan)}"""',
         "",
         f"    def {inner}({names.start}):",
-        *(f"        {row}" for row in body(plan.columns, names, last, size, depth + 8)),
+        *(f"        {row}" for row in [*_rows(plan, names, size), *body(plan.columns, names, depth + 8)]),
         "",
         *(f"    {row}" for row in _pipeline(plan, names.tf)),
     ]
@@ -92,9 +92,19 @@ def _pipeline(plan: Plan, tf: str) -> list[str]:
     return [f"starts = {starts}", *_shuffled(plan), *_returned(plan, tf)]
 
 
-def body(columns: Sequence[tuple[str, Column]], names: Locals, last: str, size: str, depth: int) -> list[str]:
+def _rows(plan: Plan, names: Locals, size: str) -> list[str]:
+    """How many rows: as from `fit`, models get batches of a known size where no batch is smaller."""
+    last = "last" if plan.is_split else plan.rows_text
+    fewer = f"{names.rows} = {names.tf}.minimum({last} - {names.start}, {size})"
+    if plan.is_even is None:
+        count = "(last - first)" if plan.is_split else plan.rows_text
+        return [fewer, f"if {count} % {size} == 0:", f"    {names.rows} = {size}"]
+    return [f"{names.rows} = {size}" if plan.is_even else fewer]
+
+
+def body(columns: Sequence[tuple[str, Column]], names: Locals, depth: int) -> list[str]:
     """What makes the rows from `start` on, and returns them."""
-    rows = [f"{names.rows} = {names.tf}.minimum({last} - {names.start}, {size})"]
+    rows: list[str] = []
     for name, column in dict(columns).items():
         function = f"{name} = {names.fill(column.function, column, name)}"
         rows += _call(function, [names.fill(a, column, name) for a in column.arguments], depth)

@@ -42,9 +42,9 @@ class Order:
 
     def column(self, kind: str, dtype: str, function: str, *arguments: str) -> Column:
         shape, exact = self.shape, self.bench.exact
-        return Column(
-            self.call, kind, dtype, shape.rows, shape.sides, shape.rows_text, function, arguments, exact=exact
-        )
+        is_tensor = not self.bench.public(self.call.func).startswith("numpy.")
+        made = (shape.rows, shape.sides, shape.rows_text, function, arguments)
+        return Column(self.call, kind, dtype, *made, exact=exact, is_tensor=is_tensor)
 
 
 def _drawn(order: Order, distribution: str, dtype: str, parameters: list[str]) -> Column:
@@ -86,7 +86,7 @@ def _integers(order: Order) -> Column | None:
     low, high = ([(0, "0"), *known])[-2:]
     parameters = [f"minval={low[1]}"] if low[0] else []
     drawn = order.dtype if order.dtype == "int64" else "int32"
-    column = _drawn(order, "uniform", drawn, [*parameters, f"maxval={high[1]}"])
+    column = replace(_drawn(order, "uniform", drawn, [*parameters, f"maxval={high[1]}"]), least=low[0])
     return column if drawn == order.dtype else replace(column, dtype=order.dtype, held=drawn)
 
 
@@ -98,7 +98,10 @@ def _chosen(order: Order) -> Column | None:
 
 def _filled(function: str) -> Make:
     def make(order: Order) -> Column:
-        return _constant(order, function, order.dtype, lambda dtype: [] if dtype == "float32" else [f"{{tf}}.{dtype}"])
+        column = _constant(
+            order, function, order.dtype, lambda dtype: [] if dtype == "float32" else [f"{{tf}}.{dtype}"]
+        )
+        return replace(column, least=0)
 
     return make
 
@@ -110,11 +113,14 @@ def _full(order: Order) -> Column | None:
         return None
     is_float, text = isinstance(number[0], float), number[1]
     natural = "float64" if is_float else "int64"
+    if is_float and order.dtype not in FLOATS:
+        return None  # NumPy cuts the fraction off, TensorFlow refuses
 
     def typed(dtype: str) -> list[str]:
         return [text if is_float and dtype == "float32" else f"{{tf}}.constant({text}, {{tf}}.{dtype})"]
 
-    return _constant(order, "fill", order.dtype if "dtype" in order.given else natural, typed)
+    column = _constant(order, "fill", order.dtype if "dtype" in order.given else natural, typed)
+    return replace(column, least=number[0])
 
 
 def _constant(order: Order, function: str, dtype: str, typed: Callable[[str], list[str]]) -> Column:
@@ -129,7 +135,7 @@ def _constant(order: Order, function: str, dtype: str, typed: Callable[[str], li
 def _counted(order: Order) -> Column | None:
     """`arange(n)`: each row is its own number."""
     column = order.column("ordered", "int64", "{tf}.range", "{start}", "{start} + {rows}").cast(order.dtype)
-    return column.flushed() if column else None
+    return replace(column.flushed(), least=0) if column else None
 
 
 @dataclass(frozen=True, eq=False)

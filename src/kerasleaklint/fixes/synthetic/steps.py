@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import prod
 from typing import TYPE_CHECKING
 
@@ -19,14 +20,22 @@ if TYPE_CHECKING:
 
 # The signs of which float32 and TensorFlow make the same as NumPy makes.
 EXACT = (cst.Add, cst.Subtract, cst.Multiply, cst.Divide)
+FACTORS = (cst.Multiply, cst.Divide, cst.Power)
 OF_INTEGERS = (cst.Add, cst.Subtract, cst.Multiply)
 
 
 def computed(
     bench: Bench, column: Column, sign: cst.BaseBinaryOp, number: cst.BaseExpression, template: str
 ) -> Column | None:
-    """`x / 255.0`, `0.1 * x`; the template is the operation with `{}` for the array."""
+    """`x / 255.0`, `0.1 * x`; the template is the operation with `{}` for the array.
+
+    Two factors, or two terms, TensorFlow may make one of before it computes: the last bit would differ.
+    """
     value = bench.numbers.value(number)
+    is_factor = isinstance(sign, FACTORS)
+    if column.kind != "random" and column.scaled == is_factor:
+        return None
+    column = replace(column, least=None, scaled=is_factor)
     is_power = isinstance(sign, cst.Power) and column.kind == "random"
     if value is None or not (isinstance(sign, EXACT) or is_power):
         return None
@@ -59,9 +68,11 @@ def method(bench: Bench, column: Column, call: cst.Call, name: str) -> Column | 
 
 def function(bench: Bench, column: Column, call: cst.Call) -> Column | None:
     """A public function of the array and of numbers."""
-    parameters, step = FUNCTIONS.get(bench.public(call.func), ((), None))
+    public = bench.public(call.func)
+    parameters, step = FUNCTIONS.get(public, ((), None))
     arguments = given(call, parameters)
-    return step(bench, column, arguments) if step and arguments else None
+    found = step(bench, column, arguments) if step and arguments else None
+    return found and replace(found, is_tensor=public.startswith("tensorflow."))
 
 
 def _cast(bench: Bench, column: Column, arguments: Given) -> Column | None:
@@ -88,7 +99,9 @@ def _one_hot(bench: Bench, column: Column, arguments: Given) -> Column | None:
 
 
 def _to_categorical(bench: Bench, column: Column, arguments: Given) -> Column | None:
-    """A last side of 1 goes: labels are often drawn as `size=(n, 1)`."""
+    """A last side of 1 goes: labels are often drawn as `size=(n, 1)`. NumPy counts negative classes from the last."""
+    if column.least is None or column.least < 0:
+        return None
     renamed = {"classes": arguments["num_classes"]} if "num_classes" in arguments else {}
     if column.sides == (1,):
         column = column.flushed().then("{x}[:, 0]", sides=())

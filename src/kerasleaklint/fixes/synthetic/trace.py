@@ -90,11 +90,13 @@ class Trace:
                 yield target.value, column.flushed()
 
     def _changed(self, statement: cst.AugAssign) -> dict[str, Column]:
-        """`x /= 255`: refused by NumPy for integers, so the dtype stays."""
+        """`x /= 255`: refused by NumPy for integers, so the dtype stays. No other name may be that of its memory."""
         name = statement.target.value if isinstance(statement.target, cst.Name) else ""
         column = self.columns.get(name) if isinstance(name, str) else None
         sign = AUGMENTED.get(type(statement.operator))
         if column is None or sign is None or not isinstance(name, str):
+            return {}
+        if any(other.origin is column.origin for known, other in self.columns.items() if known != name):
             return {}
         written = self.bench.draft.source(statement.operator).strip().removesuffix("=")
         template = f"{{}} {written} {self.bench.text(statement.value)}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -14,8 +15,14 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from kerasleaklint.fixes.desk.draft import Draft
+    from kerasleaklint.fixes.synthetic.column import Column
     from kerasleaklint.fixes.synthetic.trace import Trace
     from kerasleaklint.semantics.file_model import FileModel
+
+# What may read or bind a name without naming it.
+UNNAMED = re.compile(r"(?<![\w.])(?:(?:globals|locals|vars|dir)\(\)|(?:exec|eval)\()")
+# What needs no parentheses in a larger expression.
+WHOLE = re.compile(r"[\w.]+(\[\w+\])?|\([^()]*\)")
 
 
 def replace_uses(
@@ -24,11 +31,14 @@ def replace_uses(
     names: Collection[str],
     gone: Collection[cst.CSTNode],
     besides: Collection[cst.Call] = (),
+    calls: Collection[cst.Call] = (),
 ) -> None:
     """Write numbers for lengths and shapes; raises Refused at a use that the program could not do without.
 
-    What is in statements that go, or in arguments of the calls `besides`, is no concern.
+    What is in statements that go, or in arguments of the calls `besides`, is no concern. `calls` are written anew.
     """
+    if other := UNNAMED.search(draft.model.source.text):
+        raise Refused(f"`{other[0]}` may read or bind any name")
     home = scope_of(next(iter(trace.arguments)), draft.model)
     if trace.bench.numbers.unsteady & set(names):
         raise Refused("another function may bind the array's name with `global`")
@@ -41,7 +51,7 @@ def replace_uses(
         if any(above in gone or above in trace.arguments for above in around) or use in trace.arguments:
             continue
         asking, text = _number_for(use, around, trace)
-        if asking is None:
+        if asking is None or any(above in calls for above in around):
             shown = around[0] if isinstance(around[0], (cst.Attribute, cst.Subscript)) else use
             raise Refused("the whole array is needed for `{}` as well", shown)
         draft.replace(asking, text)
@@ -57,24 +67,60 @@ def _owner(use: cst.Name, model: FileModel) -> cst.CSTNode:
 
 def _number_for(use: cst.Name, around: list[cst.CSTNode], trace: Trace) -> tuple[cst.BaseExpression | None, str]:
     """`len(x)`, `x.shape[1]` or `x.shape`, and what it comes to."""
-    columns, numbers = trace.history[use.value], trace.bench.numbers
-    shapes = {(column.rows, *column.sides) for column in columns}
-    if len(shapes) > 1:
+    columns = trace.history[use.value]
+    if len({(column.rows, *column.sides) for column in columns}) > 1 or _shows_its_text(around):
         return None, ""
-    shape = [columns[0].rows_text, *(str(side) for side in columns[0].sides)]
+    shape = [_rows(use, columns[0], trace), *(str(side) for side in columns[0].sides)]
     parent = around[0]
     if isinstance(parent, cst.Arg) and isinstance(around[1], cst.Call) and dotted(around[1].func) == "len":
-        return around[1], shape[0]
+        return around[1], _apart(shape[0], around[2])
     if not isinstance(parent, cst.Attribute) or parent.attr.value != "shape":
         return None, ""
-    subscript = around[1]
-    if isinstance(subscript, cst.Subscript) and subscript.value is parent and len(subscript.slice) == 1:
+    return _side(parent, around[1:], shape, trace, is_tensor=any(column.is_tensor for column in columns))
+
+
+def _side(
+    asked: cst.Attribute, around: list[cst.CSTNode], shape: list[str], trace: Trace, *, is_tensor: bool
+) -> tuple[cst.BaseExpression | None, str]:
+    """One side of the shape, or several."""
+    subscript = around[0]
+    if isinstance(subscript, cst.Subscript) and subscript.value is asked and len(subscript.slice) == 1:
         index = subscript.slice[0].slice
-        if isinstance(index, cst.Index) and (position := numbers.value(index.value)) is not None:
-            return subscript, shape[int(position)]
+        position = trace.bench.numbers.value(index.value) if isinstance(index, cst.Index) else None
+        if position is not None:
+            is_there = isinstance(position, int) and -len(shape) <= position < len(shape)
+            return (subscript, _apart(shape[int(position)], around[1])) if is_there else (None, "")
         if isinstance(index, cst.Slice) and index.upper is None and _is_one(index.lower):
             return subscript, _tuple(shape[1:])
-    return parent, _tuple(shape)
+    is_handed_on = isinstance(subscript, (cst.Attribute, cst.AssignTarget, cst.AugAssign))
+    if is_handed_on or (is_tensor and not _is_printed(around)):
+        return None, ""  # a tuple cannot do all that a shape can, and shows itself otherwise
+    return asked, _tuple(shape)
+
+
+def _shows_its_text(around: list[cst.CSTNode]) -> bool:
+    """In `{len(x)=}` of a string."""
+    return any(isinstance(above, cst.FormattedStringExpression) and above.equal is not None for above in around)
+
+
+def _is_printed(around: list[cst.CSTNode]) -> bool:
+    """`print(x.shape)`, `f"{x.shape}"`: there a shape looks like a tuple."""
+    if isinstance(around[0], cst.FormattedStringExpression):
+        return around[0].conversion is None
+    return isinstance(around[0], cst.Arg) and isinstance(around[1], cst.Call) and dotted(around[1].func) == "print"
+
+
+def _rows(use: cst.Name, column: Column, trace: Trace) -> str:
+    """As the program writes it, where its names mean the same."""
+    model = trace.bench.draft.model
+    is_here = scope_of(use, model) is scope_of(next(iter(trace.arguments)), model)
+    return column.rows_text if is_here else str(column.rows)
+
+
+def _apart(text: str, parent: cst.CSTNode) -> str:
+    """A product in parentheses, where something is computed with it."""
+    is_alone = isinstance(parent, (cst.Arg, cst.Assign, cst.FormattedStringExpression))
+    return text if is_alone or WHOLE.fullmatch(text) else f"({text})"
 
 
 def _tuple(texts: list[str]) -> str:

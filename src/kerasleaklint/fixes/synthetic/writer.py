@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import libcst as cst
 
 from kerasleaklint.core import Applicability
 from kerasleaklint.fixes.desk.draft import Draft
+from kerasleaklint.fixes.desk.names import shadowed
 from kerasleaklint.fixes.desk.refusal import Refused
 from kerasleaklint.fixes.desk.seeding import is_seeded
+from kerasleaklint.fixes.following.steady import is_steady
 from kerasleaklint.fixes.stream.calls import Columns, Request, request
 from kerasleaklint.fixes.stream.handing import Drawn, rewrite
 from kerasleaklint.fixes.synthetic.counting import refuse_counting
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
     from kerasleaklint.semantics.values import Value
 
 # Another float type, another backend: there a dataset does not mean the same as the arrays.
-OTHER_WAYS = re.compile(r"set_floatx|KERAS_BACKEND(?!\W{1,8}tensorflow)")
+OTHER_WAYS = re.compile(r"set_floatx|set_backend|KERAS_BACKEND(?!\W{1,8}tensorflow)")
 # What a function is called by the role of what it makes.
 NAMES = {
     "fit": "training_batches",
@@ -43,11 +45,12 @@ Key = tuple[object, ...]
 
 @dataclass(eq=False)
 class Ask:
-    """What one call wants of some columns: `columns` in their order, in how large batches, which rows."""
+    """What one call wants of some columns: `columns` in their order, in batches of `size` (`sized`), which rows."""
 
     role: str
     columns: Columns
     size: str
+    sized: cst.BaseExpression | None
     shuffle: bool
     part: str = ""
     split: str = ""
@@ -64,6 +67,8 @@ def generate_batches(fact: SinkCall, model: FileModel) -> Fix | Unfixed:
 def _written(draft: Draft, sinks: list[SinkCall]) -> Fix:
     if other := OTHER_WAYS.search(draft.model.source.text):
         raise Refused(f"with `{other[0]}` in the file, batches of TensorFlow may be others than the arrays")
+    if hidden := shadowed(draft.model, {"len"}):
+        raise Refused(f"`{hidden}` is another thing in the file than in Python")
     refuse_counting(draft.model)
     for sink in sinks:
         if sink.loops:
@@ -84,25 +89,30 @@ def _any(node: cst.BaseExpression, value: Value) -> bool:
 
 
 def _asks(draft: Draft, wanted: Request) -> list[Ask]:
-    def value(name: str) -> str:
+    def node(name: str) -> cst.BaseExpression | None:
         arg = wanted.arguments.get(name)
-        text = draft.source(arg.value) if arg else "None"
-        return "" if text == "None" else text
+        is_none = arg is None or (isinstance(arg.value, cst.Name) and arg.value.value == "None")
+        return None if is_none or arg is None else arg.value
 
-    size, method = value("batch_size"), wanted.fact.method
-    validation_size = value("validation_batch_size") or size
-    shuffle = method == "fit" and value("shuffle") != "False"
+    def text(found: cst.BaseExpression | None) -> str:
+        return "" if found is None else draft.source(found)
+
+    sized, method = node("batch_size"), wanted.fact.method
+    later = node("validation_batch_size") or sized
+    ask = Ask(method, wanted.data, text(sized), sized, method == "fit" and _shuffles(wanted))
     if wanted.validation is not None:
-        return [
-            Ask(method, wanted.data, size, shuffle),
-            Ask("validation", wanted.validation, validation_size, shuffle=False),
-        ]
-    if split := value("validation_split").rstrip("0.") and value("validation_split"):
-        return [
-            Ask(method, wanted.data, size, shuffle, "before", split),
-            Ask(method, wanted.data, validation_size, shuffle=False, part="after", split=split),
-        ]
-    return [Ask(method, wanted.data, size, shuffle)]
+        return [ask, Ask("validation", wanted.validation, text(later), later, shuffle=False)]
+    split = text(node("validation_split"))
+    if split.rstrip("0."):
+        validation = replace(ask, size=text(later), sized=later, shuffle=False, part="after", split=split)
+        return [replace(ask, part="before", split=split), validation]
+    return [ask]
+
+
+def _shuffles(wanted: Request) -> bool:
+    """A constant of the program may say so, too."""
+    said = wanted.fact.arguments.get("shuffle")
+    return said is None or getattr(said.value, "value", None) is not False
 
 
 @dataclass(eq=False)
@@ -119,12 +129,14 @@ class Writer:
     def fix(self) -> Fix:
         origins = random_origins(self.draft, self.trace)
         names, statements = self.trace.needed()
+        self._keep_sizes()
         self._match_sizes()
         self._be_the_same_data()
         make_sense_inside(self.draft, self.trace, origins)
-        replace_uses(self.draft, self.trace, names, statements)
+        calls = [wanted.call for wanted in self.requests]
+        replace_uses(self.draft, self.trace, names, statements, calls=calls)
         self._plan()
-        first = min((wanted.call for wanted in self.requests), key=self.draft.layout.span)
+        first = min(calls, key=self.draft.layout.span)
         place(self.draft, self.trace, list(dict.fromkeys(self.plans.values())), statements, origins, first)
         for wanted in self.requests:
             rewrite(self.draft, wanted, self)
@@ -137,6 +149,14 @@ class Writer:
 
     # Whether it would be the same data
 
+    def _keep_sizes(self) -> None:
+        """Of several calls, each names the size of its batches: the same words must mean the same number."""
+        for wanted in self.requests if len(self.requests) > 1 else ():
+            for name in ("batch_size", "validation_batch_size", "validation_split"):
+                size = wanted.arguments.get(name)
+                if size is not None and not is_steady(self.draft, size.value, "elementwise"):
+                    raise Refused("`{}` may be another number at the next call", size.value)
+
     def _match_sizes(self) -> None:
         """`evaluate` and `predict` that do not say how large their batches are take those that `fit` takes."""
         fits = [wanted for wanted in self.requests if wanted.fact.method == "fit"]
@@ -148,6 +168,7 @@ class Writer:
             columns = self._columns(ask.columns)
             if ask.role in ("evaluate", "predict") and not ask.size and trained & {c.origin for c in columns}:
                 ask.size = self.sizes[ask.columns] = self.draft.source(given.value)
+                ask.sized = given.value
 
     def _be_the_same_data(self) -> None:
         """Random rows depend on the batches that they are made in; rows that are told by their number mix fully."""
@@ -176,9 +197,22 @@ class Writer:
                 tuple(zip(local_names(self.trace, asks[0].columns.nodes), columns, strict=True)),
                 "sometimes" if len(shuffles) > 1 else "always" if shuffles == {True} else "never",
                 any(ask.part for ask in asks),
+                self._is_even(asks),
                 "distribute" in self.draft.model.source.text,
             )
             self.plans |= {ask.columns: plan for ask in asks}
+
+    def _is_even(self, asks: list[Ask]) -> bool | None:
+        """Whether no batch of these is smaller than the others; None where that cannot be seen, or differs."""
+        if any(ask.part for ask in asks):
+            return None
+        rows = self._columns(asks[0].columns)[0].rows
+        sizes = [self._batch_size(ask) for ask in asks]
+        evens = {None if size is None else rows % size == 0 for size in sizes}
+        return evens.pop() if len(evens) == 1 else None
+
+    def _batch_size(self, ask: Ask) -> int | None:
+        return 32 if ask.sized is None else self.trace.bench.numbers.count(ask.sized)
 
     def _grouped(self) -> list[list[Ask]]:
         """`predict` takes x from a pipeline of x and y, so that it needs no function of its own."""
