@@ -15,7 +15,7 @@ import pytest
 from kerasleaklint import engine
 from kerasleaklint.fixes import FixResult
 from kerasleaklint.sources import Project
-from support import DEFAULT
+from support import DEFAULT, fix, notebook
 from training import assert_alike, trained
 
 PROGRAMS = Path(__file__).parent / "fixtures" / "programs" / "synthetic"
@@ -79,6 +79,15 @@ def test_lengths_and_shapes_become_numbers() -> None:
     text = fixed("main_and_arguments").data.decode()
     assert "print((1037, 8, 8, 3), 1037)" in text
     assert "keras.Input((8, 8, 3))" in text
+
+
+@pytest.mark.parametrize(("magic", "is_fixed"), [("%store x", False), ("!ls {x}", False), ("%matplotlib inline", True)])
+def test_magics_may_name_the_array(magic: str, is_fixed: bool) -> None:
+    cell = "import keras\nimport numpy as np\n\nx = np.random.rand(1037, 20)\ny = np.zeros(1037)\n"
+    trained = "model = keras.Sequential([keras.layers.Dense(1)])\nmodel.compile(loss='mse')\nmodel.fit(x, y)\n"
+    before = notebook(cell + trained, f"{magic}\n")
+    after = fix(before, filename="a.ipynb", settings=SMALL).data.decode()
+    assert (after != before) == is_fixed
 
 
 @pytest.mark.verify

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from kerasleaklint.fixes.desk.imports import called
+from kerasleaklint.fixes.desk.lookup import ancestors, is_inside
+from kerasleaklint.fixes.following.callees import uses_of
 from kerasleaklint.fixes.following.variables import reads_of, variable_of
 
 if TYPE_CHECKING:
@@ -48,7 +50,18 @@ def is_told(holder: cst.CSTNode, model: FileModel) -> bool:
         return _function(parent, model) in TELLING
     if isinstance(parent, HELD):
         return is_told(model.parents[parent], model)
+    if isinstance(parent, cst.Return):
+        return any(is_told(call, model) for call in _callers(parent, model))
     return isinstance(parent, cst.FormattedStringExpression) or _is_cell(parent, model)
+
+
+def _callers(given: cst.Return, model: FileModel) -> list[cst.Call]:
+    """The calls that get what a function returns, but for its own."""
+    function = next((above for above in ancestors(given, model) if isinstance(above, cst.FunctionDef)), None)
+    if function is None:
+        return []
+    calls = [model.parents[use] for use in uses_of(function, model) if not is_inside(use, function, model)]
+    return [call for call in calls if isinstance(call, cst.Call)]
 
 
 def _function(arg: cst.Arg, model: FileModel) -> str:

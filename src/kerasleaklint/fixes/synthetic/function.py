@@ -33,14 +33,14 @@ class Plan:
 
     `shuffles` is "never", "always" or "sometimes"; `is_split`: calls ask for some rows only. `form` is what it gives:
     pipelines for fit ("fit"), "batches" with nothing behind them, the same "shuffled", or "rows", so many of which
-    (`block`) are made at a time. `is_even`: no batch is smaller than the others, None where that is seen at run time.
+    (`block`) are made at a time. `is_even`: it may be that no batch is smaller.
     """
 
     name: str
     columns: tuple[tuple[str, Column], ...]
     shuffles: str
     is_split: bool = False
-    is_even: bool | None = False
+    is_even: bool = False
     is_distributed: bool = False
     form: str = "fit"
     block: int = 0
@@ -96,10 +96,10 @@ def _rows(plan: Plan, names: Locals, size: str) -> list[str]:
     """How many rows: as from `fit`, models get batches of a known size where no batch is smaller."""
     last = "last" if plan.is_split else plan.rows_text
     fewer = f"{names.rows} = {names.tf}.minimum({last} - {names.start}, {size})"
-    if plan.is_even is None:
-        count = "(last - first)" if plan.is_split else plan.rows_text
-        return [fewer, f"if {count} % {size} == 0:", f"    {names.rows} = {size}"]
-    return [f"{names.rows} = {size}" if plan.is_even else fewer]
+    if not plan.is_even:
+        return [fewer]
+    count = "(last - first)" if plan.is_split else plan.rows_text
+    return [fewer, f"if {count} % {size} == 0:", f"    {names.rows} = {size}"]
 
 
 def body(columns: Sequence[tuple[str, Column]], names: Locals, depth: int) -> list[str]:

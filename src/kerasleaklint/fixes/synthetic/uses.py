@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 # What may read or bind a name without naming it.
 UNNAMED = re.compile(r"(?<![\w.])(?:(?:globals|locals|vars|dir)\(\)|(?:exec|eval)\()")
+MAGIC = re.compile(r"#([^\s#][^\n]*)")
 # What needs no parentheses in a larger expression.
 WHOLE = re.compile(r"[\w.]+(\[\w+\])?|\([^()]*\)")
 
@@ -39,6 +40,8 @@ def replace_uses(
     """
     if other := UNNAMED.search(draft.model.source.text):
         raise Refused(f"`{other[0]}` may read or bind any name")
+    if draft.model.source.cells and (named := _named_by_magic(draft.model.source.text, names)):
+        raise Refused(f"a line that only IPython understands may need `{named}`")
     home = scope_of(next(iter(trace.arguments)), draft.model)
     if trace.bench.numbers.unsteady & set(names):
         raise Refused("another function may bind the array's name with `global`")
@@ -55,6 +58,12 @@ def replace_uses(
             shown = around[0] if isinstance(around[0], (cst.Attribute, cst.Subscript)) else use
             raise Refused("the whole array is needed for `{}` as well", shown)
         draft.replace(asking, text)
+
+
+def _named_by_magic(text: str, names: Collection[str]) -> str | None:
+    """`%store x` and `!ls {x}` stand as comments in the program, without a blank behind the sign."""
+    found = (word for comment in MAGIC.findall(text) for word in re.findall(r"\w+", comment))
+    return next((word for word in found if word in names), None)
 
 
 def _owner(use: cst.Name, model: FileModel) -> cst.CSTNode:

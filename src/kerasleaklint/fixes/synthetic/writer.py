@@ -202,14 +202,11 @@ class Writer:
             )
             self.plans |= {ask.columns: plan for ask in asks}
 
-    def _is_even(self, asks: list[Ask]) -> bool | None:
-        """Whether no batch of these is smaller than the others; None where that cannot be seen, or differs."""
-        if any(ask.part for ask in asks):
-            return None
+    def _is_even(self, asks: list[Ask]) -> bool:
+        """Whether it may be that no batch of a call is smaller than the others."""
         rows = self._columns(asks[0].columns)[0].rows
         sizes = [self._batch_size(ask) for ask in asks]
-        evens = {None if size is None else rows % size == 0 for size in sizes}
-        return evens.pop() if len(evens) == 1 else None
+        return any(ask.part or size is None or rows % size == 0 for ask, size in zip(asks, sizes, strict=True))
 
     def _batch_size(self, ask: Ask) -> int | None:
         return 32 if ask.sized is None else self.trace.bench.numbers.count(ask.sized)
