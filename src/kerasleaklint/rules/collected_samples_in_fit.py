@@ -58,13 +58,13 @@ There is no fix where that could not be the same:
 - the list is used for more than `append`, `extend`, `len`, `del` and one conversion (`np.array`, `np.asarray`,
   `np.stack`, `np.vstack` or `np.concatenate` along the first axis): it is indexed, sorted, shuffled, pickled, an
   attribute, an argument, a global name of a function, or shared by two names; or it grows after it was converted;
-- in a notebook, another cell converts it than the one that begins it: that cell alone may be run again, and what is
-  nothing to a list of arrays would not work twice for a file;
+- in a notebook, the list is begun in one cell and converted in another: that one may be run again alone, and a file
+  cannot be converted twice;
 - a row, or the array that it is a view of, is written to after it was appended, under whatever name or by a function
   of the file: the list would have seen that;
 - the array is asked whose memory it has (`sys.getsizeof`, `flags`, `base`), or is resized in place;
 - the conversion or the preallocation asks for a dtype of Python objects, one that is not known, or another order;
-- the preallocated array is filled after it was computed on;
+- the preallocated array is written to again after something was computed from it;
 - the way from the array to the call is not one that KLL101's fix can follow.
 
 Only this file is changed: if a function of it returns the list, and other files import that function, they get the

@@ -38,7 +38,7 @@ Or walk over the data without end (`while True:` around the loop) and pass `step
 
 ## Fix safety
 
-No automatic fix: the epochs after the first will train for the first time, which is another training.
+No automatic fix: with one, the later epochs would train for the first time, which is another training.
 
 ## Measured
 

@@ -2,7 +2,8 @@
 
 ## What it does
 
-Reports `loss += ...` in a loop over the batches of a dataset that runs inside of one `with tf.GradientTape()`.
+Reports `loss += ...` (or `loss = loss + ...`) in a loop over the batches of a dataset that runs inside of one
+`with tf.GradientTape()`.
 
 ## Why it costs memory
 

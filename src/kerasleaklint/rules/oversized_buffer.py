@@ -30,9 +30,9 @@ dataset = dataset.map(decode).batch(batch_size).prefetch(tf.data.AUTOTUNE)
 
 ## Fix safety
 
-Safe: a buffer changes neither the elements nor their order (unsafe where functions of Python that are
-run ahead depend on, or change, what others see, as in KLL302). `prefetch` gets `tf.data.AUTOTUNE` in the
-file's own spelling; `max_queue_size` gets 10, the default of Keras. No fix for `interleave`: another
+`prefetch` gets `tf.data.AUTOTUNE` in the file's own spelling; `max_queue_size` gets 10, the default of
+Keras. Safe: a buffer changes neither the elements nor their order. Unsafe where Python functions that run
+ahead depend on, or change, what others see, as in KLL302. No fix for `interleave`: another
 `cycle_length` gives another order.
 
 ## Measured
@@ -162,7 +162,7 @@ RULE = Rule(
     effect="memory",
     summary="a prefetch, an interleave or a queue of batches is far larger than it needs to be",
     on=(StageAdded, BatchesMade),
-    fix="safe",
+    fix="safe or unsafe",
     check=check,
     case=Case(
         """\

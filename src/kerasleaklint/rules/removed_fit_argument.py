@@ -30,13 +30,13 @@ model.fit(Batches(workers=4, use_multiprocessing=True), epochs=3)
 
 ## Fix safety
 
-Safe where the options move to the constructor of a PyDataset that is built in the same function and
-whose class has no `__init__` or hands `**kwargs` on to `super().__init__` and to nothing else (else
-the constructor would refuse them, or take them for its own), and whose constructor knows the names
-in them, or where they change nothing (arrays, one worker, `max_queue_size`). Unsafe where more than
-one worker goes: one thread then reads the data; where the program catches the TypeError itself; and
-where computing the value does something else as well (`workers=next(sizes)`). An import
-that only they needed goes with them.
+Safe where the options change nothing (arrays, one worker, `max_queue_size`), or move to the
+constructor of a PyDataset that is built in the same function, where it knows the names in them. The
+class must have no `__init__`, or hand `**kwargs` on to `super().__init__` and to nothing else: else
+the constructor would refuse the options, or take them for its own. Unsafe where more than one worker
+goes: one thread then reads the data; where the program catches the TypeError itself; and where
+computing the value does something else as well (`workers=next(sizes)`). An import that only they
+needed goes with them.
 
 ## Measured
 

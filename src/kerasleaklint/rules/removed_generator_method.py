@@ -30,15 +30,19 @@ Safe: the method gets its new name, positional arguments get theirs, `nb_epoch` 
 and steps that are a quotient or come from `np.ceil` become whole, as Keras 3 refuses floats.
 `evaluate` and `predict` get `verbose=0`, as what they replace was quiet by default. The options
 `workers`, `use_multiprocessing` and `max_queue_size` go, or move to the PyDataset that is built in
-the same function (KLL205); unsafe where more than one worker goes. Unsafe as well: steps of which
-it cannot be seen that they are whole, arguments in a `**` dictionary, class weights for a
-generator (Keras 3 refuses them), predictions of a generator that yields no tuples (likewise), and
-calls whose AttributeError the program catches itself. There is no fix where the method is called
-by another name (`run = model.fit_generator`). Unsafe:
-`samples_per_epoch` and `nb_val_samples` counted samples, so they are divided by the batch size of
-the `flow*` call in sight; where none is, there is no fix, since a guess would change the length of
-an epoch. A call of positions only counts samples where other calls of the file do. Nor is there one
-for `*args` or for more positional arguments than all releases agree on.
+the same function (KLL205). Unsafe are
+
+- more than one worker that goes;
+- steps of which it cannot be seen that they are whole, and arguments in a `**` dictionary;
+- class weights for a generator, and predictions of a generator that yields no tuples: Keras 3
+  refuses them;
+- calls whose AttributeError the program catches itself;
+- `samples_per_epoch` and `nb_val_samples`, which counted samples: they are divided by the batch size
+  of the `flow*` call in sight. Where none is, there is no fix, since a guess would change the length
+  of an epoch. A call without keywords counts samples where other calls of the file do.
+
+There is no fix for `*args`, for more positional arguments than all releases agree on, and where the
+method is called by another name (`run = model.fit_generator`).
 
 ## Measured
 
