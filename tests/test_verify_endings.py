@@ -36,6 +36,11 @@ ENDINGS = {
         "import os, sys\nos.close(2)\nsys.stdout = None\nraise ValueError",
         "original crashed: ValueError\n",
     ),
+    "prints no text": (
+        "import sys\nsys.stdout.buffer.write(bytes(range(256)) * 4_000)\nsys.exit(4)",
+        "with status 4 (it printed last: ",
+    ),
+    "removes itself": ("import os, shutil\nshutil.rmtree(os.path.dirname(__file__))", "no fit, evaluate"),
     "aborts": ("import os\nos.abort()", "original crashed: killed by SIGABRT"),
     "does not parse": ("model.fit(", "original crashed: SyntaxError"),
 }
@@ -66,9 +71,25 @@ def test_a_program_that_ends_badly(name: str, tmp_path: Path, libraries: str) ->
     assert (done.returncode, done.stderr) == (1, "")
     assert "inconclusive" in done.stdout
     assert reason in done.stdout
+    assert {character for character in done.stdout if ord(character) < ord(" ")} == {"\n"}
     assert [path.name for path in folder.iterdir()] == ["train.py"]
     assert list(scratch.iterdir()) == []
     assert not list(marked(f"TEST_RUN={scratch}"))
+
+
+@pytest.mark.parametrize("style", ["text", "json"])
+def test_a_report_that_nobody_reads(style: str, tmp_path: Path, libraries: str) -> None:
+    """The status is that of the verdict all the same."""
+    (tmp_path / "train.py").write_text("print('done')\n")
+    (tmp_path / "scratch").mkdir()
+    command = [SCRIPT, "verify", "train.py", "--against", "train.py", "--repeats", "1", "-q", "--output-format", style]
+    named = {"TMPDIR": str(tmp_path / "scratch"), "PYTHONPATH": libraries}
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen(command, cwd=tmp_path, env={**os.environ, **named}, **pipes) as process:
+        assert process.stdout and process.stderr
+        process.stdout.close()
+        assert (process.stderr.read(), process.wait(300)) == (b"", 1)
+    assert list((tmp_path / "scratch").iterdir()) == []
 
 
 def test_a_verifier_that_is_told_to_end(tmp_path: Path, libraries: str) -> None:
