@@ -132,6 +132,16 @@ def test_history_to_the_bit(facts: Callable[[str, str], tuple[Measurement, tuple
     assert {fact.name: fact.after for fact in found}["history"] == "bit-identical"
 
 
+def test_a_fresh_order_where_a_seed_makes_fit_repeat_its_own(
+    facts: Callable[[str, str], tuple[Measurement, tuple[Fact, ...]]],
+) -> None:
+    seeded = [planted(text, "\nx = np", "\nkeras.utils.set_random_seed(1)\nx = np") for text in (ARRAYS, STREAMED)]
+    measurement, found = facts(*seeded)
+    verdict = decide(measurement, replace(compared(measurement), memory="fell"), found)
+    assert verdict.word == "confirmed", verdict.reasons
+    assert "`fit` repeated one shuffled order in every epoch" in " ".join(verdict.reasons)
+
+
 PLANTED = {
     "partial batch": (
         planted(
@@ -151,6 +161,18 @@ PLANTED = {
     "cardinality": (planted(STREAMED, ".apply(tf.data.experimental.assert_cardinality(steps))", ""), "phantom step"),
     "values": (planted(STREAMED, "yield x[chosen]", "yield x[chosen] * 2"), "the values of x differ"),
     "learning rate": (planted(STREAMED, '"adam"', "keras.optimizers.Adam(0.01)"), "the optimizer is another one"),
+    "momentum": (planted(STREAMED, '"adam"', "keras.optimizers.Adam(beta_1=0.5)"), "another beta_1"),
+    "loss": (planted(STREAMED, '"binary_crossentropy"', '"mse"'), "loss: it is another one"),
+    "activation": (planted(STREAMED, '"relu"', '"tanh"'), "layers: a layer is set otherwise (Dense)"),
+    "metrics": (planted(STREAMED, '"binary_crossentropy"', '"binary_crossentropy", metrics=["mae"]'), "mae added"),
+    "first weights": (
+        planted(STREAMED, "model.fit", "model.set_weights([w * 2 for w in model.get_weights()])\nmodel.fit"),
+        "the training begins with other ones",
+    ),
+    "first epoch": (
+        planted(STREAMED, "epochs=EPOCHS", "epochs=EPOCHS + 2, initial_epoch=2"),
+        "another number of epochs",
+    ),
     "crash": (planted(STREAMED, "yield x[chosen]", "yield x.missing"), "the fixed program crashed"),
 }
 

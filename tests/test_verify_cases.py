@@ -76,8 +76,9 @@ def test_epochs_that_end_early_are_an_error(before: tuple[int, ...], after: tupl
 
 def trained(steps: tuple[int, ...]) -> Run:
     epochs = [Event(6.0, "epoch_end", 0, {"call": 1, "steps": count}) for count in steps]
-    facts = dict.fromkeys(("iterations", "optimizer", "intended_epochs", "stopped"))
-    ended = Event(6.0, "fit_end", 0, {"call": 1, "history": {}, "parameters": 1, "rows": {}, "callbacks": (), **facts})
+    unset = ("iterations", "optimizer", "intended_epochs", "stopped", "other_callbacks", "first_epoch", "shuffle")
+    facts = {**dict.fromkeys(unset), "call": 1, "parameters": 1, "callbacks": ()}
+    ended = Event(6.0, "fit_end", 0, {**facts, **{key: {} for key in ("history", "rows", "inputs", "setup")}})
     return replace(a_run(), events=(*epochs, ended))
 
 

@@ -25,7 +25,7 @@ from kerasleaklint.rules import registry
 from kerasleaklint.verify import events, growth, profile, verdict, warm
 from kerasleaklint.verify.child import devices
 from kerasleaklint.verify.child.imports import after_import
-from kerasleaklint.verify.compare import DIFFERENT, NOTE, SAME, Fact, counts, history, inputs, order, rows
+from kerasleaklint.verify.compare import DIFFERENT, NOTE, SAME, Fact, counts, history, inputs, order, rows, setup
 from kerasleaklint.verify.compare import output as printed
 from kerasleaklint.verify.compare.calls import Column, Epoch, Fit
 from kerasleaklint.verify.compare.sameness import INFERENCE, OUTSIDE
@@ -390,6 +390,8 @@ def test_an_order_that_fit_repeats() -> None:
     assert order.compare((fresh, repeated), an_epoch(), drawn=False).status == DIFFERENT
     assert order.compare((repeated, whole), an_epoch(), drawn=True).status == NOTE
     assert order.compare((repeated, whole), an_epoch(), drawn=False).status == DIFFERENT
+    for other in (fresh, whole):  # a program that shuffles once by itself means to
+        assert order.compare((repeated, other), an_epoch(), drawn=True, by_fit=False).status == DIFFERENT
 
 
 def test_histories() -> None:
@@ -446,6 +448,63 @@ def test_a_callback_that_stops_the_training_makes_counts_vary_by_chance() -> Non
     assert unlike(early, later) == [("epochs", DIFFERENT), ("optimizer steps", DIFFERENT)]
     assert unlike(stopped[0], replace(stopped[0], intended_epochs=40)) == [("epochs", DIFFERENT)]
     assert unlike(replace(early, callbacks=("EarlyStopping",)), early) == [("callbacks", DIFFERENT)]
+
+
+def test_callbacks_of_the_programs_own() -> None:
+    plain, watched = a_fit(20), replace(a_fit(20), other_callbacks=1)
+    assert [fact.name for fact in counts.compare([[watched]], [[plain]]) if fact.status == DIFFERENT] == [
+        "own callbacks"
+    ]
+    assert not [fact for fact in counts.compare([[plain]], [[watched]]) if fact.status == DIFFERENT]
+
+
+def test_learning_rates_that_callbacks_have_steered_are_chance() -> None:
+    steered = replace(a_fit(20), callbacks=("ReduceLROnPlateau",))
+    first, other = (replace(a_fit(20), optimizer=f"Adam, learning rate {rate}") for rate in (0.1, 0.2))
+    before, after = ([replace(first, callbacks=steered.callbacks), fit] for fit in (first, other))
+    assert not [fact for fact in counts.compare([before], [after]) if fact.status == DIFFERENT]
+    found = [fact.name for fact in counts.compare([[first]], [[other]]) if fact.status == DIFFERENT]
+    assert found == ["optimizer"]
+
+
+SETUP = {"optimizer": {"clipnorm": "None"}, "loss": "mse", "layers": [["Dense", 1]], "weights": [{"weights": [1.0]}]}
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({}, []),
+        ({"optimizer": {"clipnorm": "1.0"}}, ["optimizer settings: another clipnorm"]),
+        ({"loss": "mae"}, ["loss: it is another one"]),
+        ({"layers": [["Dense", 2]]}, ["layers: a layer is set otherwise (Dense)"]),
+        ({"layers": [["Dense", 1], ["Dropout", 1]]}, ["layers: Dropout instead of nothing"]),
+        ({"weights": [{"weights": [1.5]}]}, ["first weights: the training begins with other ones"]),
+        ({"weights": []}, []),
+    ],
+)
+def test_setups(changed: dict[str, object], told: list[str]) -> None:
+    one, other = replace(a_fit(20), setup=SETUP), replace(a_fit(20), setup={**SETUP, **changed})
+    found = [f"{fact.name}: {fact.why}" for facts in setup.compare([one], [other]) for fact in facts]
+    assert found == told
+
+
+def test_setups_once_rows_came_in_another_order() -> None:
+    """Weights are others then, and learning rates may be."""
+    rows = {"train": (an_epoch(),)}, {"train": (an_epoch(order="o2"),)}
+    first = [replace(a_fit(20), setup=SETUP, rows=one, callbacks=("ReduceLROnPlateau",)) for one in rows]
+    later = {**SETUP, "weights": [{"weights": [2.0]}], "optimizer": {"clipnorm": "None", "learning_rate": "0.1"}}
+    calls = [first[0], replace(a_fit(20), setup=SETUP)], [first[1], replace(a_fit(20), setup=later)]
+    assert [fact for facts in setup.compare(*calls) for fact in facts] == []
+
+
+def test_courses_of_learning_rates() -> None:
+    def course(*rates: float) -> Fit:
+        return replace(a_fit(20), history={"learning_rate": rates}, callbacks=("LearningRateScheduler",))
+
+    assert [fact.status for fact in setup.rates([course(0.1, 0.05)], [course(0.1, 0.01)])] == [DIFFERENT]
+    assert not list(setup.rates([course(0.1, 0.05)], [course(0.1, 0.05)]))
+    steered = [replace(course(0.1, rate), other_callbacks=1) for rate in (0.05, 0.01)]
+    assert not list(setup.rates(steered[:1], steered[1:]))
 
 
 def a_result() -> Result:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from kerasleaklint.verify.compare import DIFFERENT, Fact, sameness
+from kerasleaklint.verify.compare import DIFFERENT, Fact, sameness, setup
 from kerasleaklint.verify.plan import Announce, Measurement, once_more
 from kerasleaklint.verify.request import Request
 
-_GIVEN = frozenset({"history", "results", "weights"})  # facts about numbers that seeds and order need not decide
+_GIVEN = frozenset(
+    {"history", "results", "weights", *setup.NAMES}
+)  # facts about numbers that seeds and order need not decide
 
 
 def compared(request: Request, seen: Measurement, announce: Announce) -> tuple[Fact, ...]:

@@ -14,6 +14,7 @@ from kerasleaklint.verify.child.libraries import library, loaded, version
 from kerasleaklint.verify.child.live import Live
 from kerasleaklint.verify.child.results import call_facts, intended, weights
 from kerasleaklint.verify.child.session import Session
+from kerasleaklint.verify.child.setup import setup
 from kerasleaklint.verify.child.tap import tap
 from kerasleaklint.verify.child.tell import Teller
 from kerasleaklint.verify.request import Conditions
@@ -68,7 +69,7 @@ class Hooks:
             bound = signature.bind(model, *args, **kwargs)  # a wrong call raises the TypeError that it would raise
             if method == "fit":
                 self._adjust(bound.arguments)
-            aims = intended(model, bound.arguments) if method == "fit" else {}
+            aims = self._aims(model, bound.arguments) if method == "fit" else {}
             under_way = self._session.open(method)
             try:
                 result = original(*bound.args, **bound.kwargs)
@@ -80,6 +81,9 @@ class Hooks:
             return result
 
         return call
+
+    def _aims(self, model: Any, arguments: dict[str, Any]) -> dict[str, Any]:
+        return {**intended(model, arguments), "setup": setup(model) if self._conditions.tapped else {}}
 
     def _counted(self, original: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(original)

@@ -11,8 +11,16 @@ from kerasleaklint.verify.child.libraries import library
 
 def intended(model: Any, arguments: Mapping[str, Any]) -> dict[str, Any]:
     """What a call of fit is to do, before callbacks that watch the training have a say in it."""
-    epochs = int(arguments.get("epochs", 1)) - int(arguments.get("initial_epoch", 0))
-    return {"intended_epochs": epochs, "optimizer": _optimizer(model), "callbacks": _callbacks(arguments)}
+    first = int(arguments.get("initial_epoch", 0))
+    keras_own, others = _callbacks(arguments)
+    return {
+        "intended_epochs": int(arguments.get("epochs", 1)) - first,
+        "first_epoch": first,
+        "shuffle": bool(arguments.get("shuffle", True)),
+        "optimizer": _optimizer(model),
+        "callbacks": keras_own,
+        "other_callbacks": others,
+    }
 
 
 def call_facts(method: str, model: Any, result: Any) -> dict[str, Any]:
@@ -43,12 +51,13 @@ def _iterations(model: Any) -> int | None:
     return None if optimizer is None else int(library("keras").ops.convert_to_numpy(optimizer.iterations))
 
 
-def _callbacks(arguments: Mapping[str, Any]) -> list[str]:
-    """Those of Keras itself: what a user's own does is not known by its name."""
+def _callbacks(arguments: Mapping[str, Any]) -> tuple[list[str], int]:
+    """Those of Keras itself, and how many others: what a user's own does is not known by its name."""
     given = arguments.get("callbacks") or []
     listed = getattr(given, "callbacks", given)  # of a CallbackList
-    names = [type(one) for one in (listed if isinstance(listed, (list, tuple)) else [listed])]
-    return sorted(kind.__name__ for kind in names if kind.__module__.startswith("keras."))
+    kinds = [type(one) for one in (listed if isinstance(listed, (list, tuple)) else [listed])]
+    keras_own = sorted(kind.__name__ for kind in kinds if kind.__module__.startswith("keras."))
+    return keras_own, len(kinds) - len(keras_own)
 
 
 def weights(models: Sequence[Any]) -> list[dict[str, list[float]]]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from kerasleaklint.verify.events import Event, of_kind
 from kerasleaklint.verify.run import Run
+
+_SHUFFLED = ("ArrayDataAdapter", "PyDatasetAdapter")  # by `fit`, where it is not told otherwise
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,9 @@ class Epoch:
 class Fit:
     """`steps`: of each epoch. `rows`: by role (`train`, `validation`), empty where batches were not looked at.
 
-    `intended_epochs`, `optimizer` and `callbacks` (Keras's own) are as the call begins; `stopped`: by a callback.
+    `intended_epochs`, `first_epoch`, `optimizer`, `callbacks` (Keras's own) and the number of `other_callbacks` are as
+    the call begins, and so is `setup` (see `child.setup`), empty where it was not looked at. `shuffles`: whether `fit`
+    itself shuffles the rows. `stopped`: by a callback.
     """
 
     steps: tuple[int, ...]
@@ -62,6 +66,10 @@ class Fit:
     intended_epochs: int
     stopped: bool = False
     callbacks: tuple[str, ...] = ()
+    other_callbacks: int = 0
+    first_epoch: int = 0
+    shuffles: bool = False
+    setup: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -101,6 +109,10 @@ def _fit(end: Event, events: Sequence[Event]) -> Fit:
         intended_epochs=data["intended_epochs"],
         stopped=data["stopped"],
         callbacks=tuple(data["callbacks"]),
+        other_callbacks=data["other_callbacks"],
+        first_epoch=data["first_epoch"],
+        shuffles=data["shuffle"] and data["inputs"].get("train") in _SHUFFLED,
+        setup=data["setup"],
     )
 
 

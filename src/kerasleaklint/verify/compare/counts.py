@@ -11,6 +11,8 @@ from kerasleaklint.verify.compare.facts import DIFFERENT, NOTE, SAME, Fact
 Fits = Sequence[Fit]
 Show = Callable[[Fits], str]
 
+PLATEAU = "ReduceLROnPlateau"
+
 PHANTOM = (
     "the optimizer takes more steps than there are batches: the Dataset's cardinality is unknown, so that each epoch "
     "ends with a phantom step"
@@ -36,6 +38,8 @@ def compare(before: Sequence[Fits], after: Sequence[Fits]) -> Iterator[Fact]:
     yield _across("optimizer", before, after, _optimizer, "the optimizer is another one")
     if any(fit.callbacks for fits in (*before, *after) for fit in fits):
         yield _across("callbacks", before, after, _callbacks, "other callbacks of Keras")
+    if any(map(_fewer_others, before, after)):
+        yield _across("own callbacks", before, after, _others, "callbacks of the program's own are lost")
 
 
 def _across(name: str, before: Sequence[Fits], after: Sequence[Fits], show: Show, why: str) -> Fact:
@@ -59,11 +63,21 @@ def _has_phantom(fits: Fits) -> bool:
 
 
 def _intended(fits: Fits) -> str:
-    return _folded([str(fit.intended_epochs) for fit in fits])
+    from_epochs = (f" from epoch {fit.first_epoch}" if fit.first_epoch else "" for fit in fits)
+    return _folded([f"{fit.intended_epochs}{first}" for fit, first in zip(fits, from_epochs, strict=True)])
 
 
 def _callbacks(fits: Fits) -> str:
     return _folded([" and ".join(fit.callbacks) or "none" for fit in fits])
+
+
+def _others(fits: Fits) -> str:
+    return _folded([str(fit.other_callbacks) for fit in fits])
+
+
+def _fewer_others(before: Fits, after: Fits) -> bool:
+    """More of them need not change anything: a callback may only look."""
+    return any(other.other_callbacks < one.other_callbacks for one, other in zip(before, after, strict=False))
 
 
 def _epochs(fits: Fits) -> str:
@@ -83,7 +97,15 @@ def _parameters(fits: Fits) -> str:
 
 
 def _optimizer(fits: Fits) -> str:
-    return _folded([fit.optimizer for fit in fits])
+    """Without the learning rate where a training before has changed it by how it went."""
+    settled = len(unswayed(fits))
+    return _folded([fit.optimizer if turn < settled else fit.optimizer.split(",")[0] for turn, fit in enumerate(fits)])
+
+
+def unswayed(fits: Fits) -> Fits:
+    """Those before which nothing depended on how a training went: each up to the first that callbacks steer."""
+    swayed = (turn for turn, fit in enumerate(fits) if fit.stopped or PLATEAU in fit.callbacks)
+    return fits[: next(swayed, len(fits)) + 1]
 
 
 def _folded(values: Sequence[str]) -> str:

@@ -27,6 +27,13 @@ def compare(name: str, before: Sequence[Numbers], after: Sequence[Numbers]) -> F
     return Fact(name, "", OTHER, DIFFERENT, f"they differ by up to {distance:.2g} (relative) on the same rows")
 
 
+def metrics(before: Sequence[Numbers], after: Sequence[Numbers]) -> Fact | None:
+    """Where only the metrics are to be the same, and not what they are; None where they are."""
+    named = [[dict.fromkeys(one, ()) for one in numbers] for numbers in (before, after)]
+    fact = compare("history", *named)
+    return fact if fact.status == DIFFERENT else None
+
+
 def _missing(before: Sequence[Numbers], after: Sequence[Numbers]) -> str:
     if len(before) != len(after):
         return f"{len(after)} calls instead of {len(before)}"

@@ -20,14 +20,18 @@ _REPEATED = "`fit` repeated one shuffled order in every epoch, as Keras does aft
 _COARSER = "independent random rows are re-shuffled in whole batches only"
 
 
-def compare(natural: tuple[Sequence[Epoch], Sequence[Epoch]], source: Epoch, drawn: bool) -> Fact:
-    """`source`: the first epoch of the original told not to shuffle; `drawn`: whether rows are random in themselves."""
+def compare(
+    natural: tuple[Sequence[Epoch], Sequence[Epoch]], source: Epoch, *, drawn: bool, by_fit: bool = True
+) -> Fact:
+    """`source`: the first epoch of the original told not to shuffle; `drawn`: whether rows are random in themselves;
+    `by_fit`: whether it is `fit` that shuffles those of the original.
+    """
     before, after = (classify(epochs, source) for epochs in natural)
     if before == after or UNKNOWN in (before, after):
         return Fact("order", before, after, SAME if before == after else NOTE)
-    if (before, after) == (ONCE, ROWS):
+    if by_fit and (before, after) == (ONCE, ROWS):
         return Fact("order", before, after, NOTE, _REPEATED)
-    if drawn and before in (ROWS, ONCE) and after == BATCHES:
+    if drawn and before in ((ROWS, ONCE) if by_fit else (ROWS,)) and after == BATCHES:
         return Fact("order", before, after, NOTE, _COARSER)
     return Fact("order", before, after, DIFFERENT, _why(before, after))
 

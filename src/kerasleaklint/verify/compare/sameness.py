@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from kerasleaklint.verify.compare import counts, files, history, inferred, inputs, order, output, rows
+from kerasleaklint.verify.compare import counts, files, history, inferred, inputs, order, output, rows, setup
 from kerasleaklint.verify.compare.calls import Epoch, Fit, Other, fits, others
 from kerasleaklint.verify.compare.facts import DIFFERENT, NOTE, Fact
 from kerasleaklint.verify.events import last
@@ -46,6 +46,7 @@ def _facts(measurement: Measurement, natural: Pair, aligned: Pair) -> Iterator[F
     pairable = len(as_run[0]) == len(as_run[1]) == len(seeded[0]) == len(seeded[1])
     if pairable:
         yield from _first_unlike(list(_of_fits(as_run, seeded)), "fit")
+        yield from _setups(seeded, measurement.again)
     yield from _first_unlike([list(facts) for facts in inferred.compare(natural, aligned)], "call")
     yield from _outcomes(seeded, measurement, pairable)
 
@@ -60,6 +61,15 @@ def _unseen(natural: Pair, aligned: Pair) -> Fact:
 def _ending(natural: Pair, aligned: Pair, side: str) -> str:
     endings = (getattr(pair, side).outcome for pair in (natural, aligned))
     return str(next((ending for ending in endings if not ending.finished), FINISHED))
+
+
+def _setups(seeded: Both, again: Run | None) -> Iterator[Fact]:
+    """Without what differs between two seeded runs of the original as well."""
+    one, other = seeded
+    own = fits(again) if again else ()
+    by_itself = {fact.name for facts in setup.compare(one, own) for fact in facts} if len(own) == len(one) else ()
+    found = _first_unlike([list(facts) for facts in setup.compare(one, other)], "fit")
+    return (fact for fact in found if fact.name not in by_itself)
 
 
 Both = tuple[Sequence[Fit], Sequence[Fit]]
@@ -89,7 +99,8 @@ def _of_fit(as_run: tuple[Fit, Fit], seeded: tuple[Fit, Fit]) -> Iterator[Fact]:
             continue
         yield rows.compare(f"{prefix}rows", natural, aligned)
         if role == TRAIN:
-            yield order.compare(natural, aligned[0][0], rows.is_random(natural[0], aligned[0]))
+            drawn = rows.is_random(natural[0], aligned[0])
+            yield order.compare(natural, aligned[0][0], drawn=drawn, by_fit=as_run[0].shuffles)
 
 
 def _rows(pair: tuple[Fit, Fit], role: str) -> tuple[Sequence[Epoch], Sequence[Epoch]]:
@@ -128,6 +139,7 @@ _UNORDERED = (
     "history: not compared, since the seeded runs do not see the same rows in the same order (a program that shuffles "
     "by itself cannot be told not to)"
 )
+_NOT_COMPARED = Fact("history", "", "not compared", NOTE, _UNORDERED)
 _RESTLESS = "the original's own differs from one seeded run to the next"
 
 
@@ -137,7 +149,8 @@ def _outcomes(seeded: Both, measurement: Measurement, pairable: bool) -> Iterato
     aligned, again = measurement.aligned, measurement.again
     trained = bool(seeded[0])
     if trained and not (pairable and _same_orders(seeded)):
-        yield Fact("history", "", "not compared", NOTE, _UNORDERED)
+        yield history.metrics(_histories(aligned.before), _histories(aligned.after)) or _NOT_COMPARED
+        yield from setup.rates(*seeded)
         yield from _outside(aligned)
         return
     if trained:
