@@ -16,7 +16,7 @@ from conftest import Door, Writer
 from kerasleaklint.cli.fixing import write
 from kerasleaklint.cli.inputs import Inputs
 from kerasleaklint.core import Applicability, Edit, Fix
-from kerasleaklint.fixes import Draft
+from kerasleaklint.fixes import Draft, Rounds
 from kerasleaklint.runner import Result
 from kerasleaklint.semantics.facts import SinkCall
 from kerasleaklint.sources import Project
@@ -188,6 +188,26 @@ def test_a_faulty_fix_does_not_keep_back_one_that_it_overlaps(plant: Callable[..
     done = fix(SETUP + "model.fit(model.fit(x))\n")
     assert done.data.decode() == SETUP + "model.fit(model.summary(x))\n"
     assert len(done.applied) == 1 and "does not compile" in done.rejected[0].reason
+
+
+def test_two_faulty_fixes_among_many_are_found_without_trying_each(
+    plant: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def write(draft: Draft, fact: SinkCall) -> None:
+        draft.rename_method(fact.call.node, "summary")
+        given = draft.source(fact.call.node.args[0])
+        if given != "x":
+            draft.insert_before(fact.call.node, f"1 = {given}")
+
+    plant(write)
+    tried: list[int] = []
+    proved = Rounds._proved
+    monkeypatch.setattr(Rounds, "_proved", lambda *given: tried.append(len(given[2])) or proved(*given))
+    calls = [f"model.fit({n if n in (20, 50) else 'x'})\n" for n in range(64)]
+    done = fix(SETUP + "".join(calls))
+    assert len(done.applied) == 62 and len(done.rejected) == 2
+    assert [line for line in done.data.decode().splitlines() if "fit" in line] == ["model.fit(20)", "model.fit(50)"]
+    assert len(tried) < 32
 
 
 @pytest.mark.parametrize("broken", [OLD.replace("\n", "\r"), OLD + "return 1\n"], ids=["cr", "return"])

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 LARGE = 256 * 1024
-CHAIN = 300  # operators, dots or `elif`s; measured: LibCST parses in time that is worse than quadratic in these
+CHAIN = (
+    300  # operators, dots, subscripts or `elif`s; measured: LibCST parses in time that is worse than quadratic in these
+)
 
 _TOKEN = re.compile(
     rb"""
@@ -30,13 +32,15 @@ def risky(filename: str, data: bytes) -> bool:
 
 
 def _has_long_chain(data: bytes) -> bool:
-    depth = links = elifs = 0
+    depth = links = elifs = closed_at = 0
     for token in _TOKEN.finditer(data):
         kind = token.lastgroup
         if kind == "open":
             depth += 1
+            links += token.start() == closed_at > 0  # `x[0][0]`, `f()()`
         elif kind == "close":
             depth = max(0, depth - 1)
+            closed_at = token.end()
         elif kind == "link":
             links += 1
         elif kind == "elif":
