@@ -66,7 +66,7 @@ A small model, one row per call, CPU time per row, TensorFlow 2.21.0, Keras 3.15
 
 - Not reported: one call per fold, per hyper-parameter or per model, loops of at most four turns,
   loops that ask the user for input, `fit` with a number of epochs other than one, data that is a
-  dataset or a generator, arrays that are known to have 256 rows or more.
+  dataset or a generator, arrays that are known to have 256 rows or more, a part of all rows (`x[:, i]`).
 - Folds are told by cross-validation splitters and by names such as `fold` and `split` in the loop's
   head.
 - The loop must be in sight: a method that only other programs call in a loop is not reported.
@@ -103,6 +103,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kerasleaklint.rules.rule import Context
+    from kerasleaklint.semantics.arguments import Argument
     from kerasleaklint.semantics.loops import Loop
 
 METHODS = {"predict", "evaluate", "fit", "predict_proba", "predict_classes"}
@@ -140,7 +141,7 @@ def item_loop(fact: SinkCall) -> Loop | None:
         return None
     if any(isinstance(leaf, (Dataset, Batches, Generator)) for leaf in leaves(data.value)):
         return None
-    if any(is_chunk(option) for option in options(data.value)):
+    if any(is_chunk(option) for option in options(data.value)) or has_all_rows(data):
         return None
     for loop in reversed(fact.loops):
         if loop in fact.model.loops or loop.over_folds or loop.asks or is_once_per_epoch(loop):
@@ -156,6 +157,13 @@ def is_chunk(data: Value) -> bool:
         return False
     rows = data.shape[0] if data.shape else None
     return data.origin.kind in CHUNKS or (rows is not None and rows >= A_CHUNK)
+
+
+def has_all_rows(data: Argument) -> bool:
+    """Another part of all samples in each turn: a channel, a series."""
+    from kerasleaklint.semantics.syntax import keeps_all_rows  # here, as it needs LibCST
+
+    return keeps_all_rows(data.node)
 
 
 def walks_in_chunks(loop: Loop) -> bool:

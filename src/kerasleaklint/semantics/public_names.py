@@ -19,6 +19,8 @@ STAR_NAMES = {
     "keras.models": {"Sequential", "Model", "load_model", "model_from_json", "model_from_yaml", "clone_model"},
     "keras": {"Sequential", "Model", "Input", "layers", "models", "backend", "applications", "datasets", "utils"},
     "keras.backend": {"clear_session"},
+    "keras.callbacks": {"Callback"},
+    "keras.optimizers": {"Adadelta", "Adagrad", "Adam", "AdamW", "Adamax", "Ftrl", "Nadam", "RMSprop", "SGD"},
     "keras.utils": {"to_categorical", "Sequence"},
     "keras.datasets": {"mnist", "fashion_mnist", "cifar10", "cifar100", "imdb", "reuters", "boston_housing"},
     "keras.preprocessing.image": {"ImageDataGenerator", "load_img", "img_to_array"},
@@ -42,8 +44,12 @@ def canonical(name: str) -> str:
     return name
 
 
-def star_name(package: str, name: str) -> str | None:
-    """The public name that `from package import *` binds `name` to, if we know that it does."""
-    if package == "keras.applications" or (package == "keras.layers" and name[:1].isupper()):
-        return f"{package}.{name}" if package == "keras.layers" else None
-    return f"{package}.{name}" if name in STAR_NAMES.get(package, ()) else None
+def star_name(packages: list[str], name: str) -> str | None:
+    """The public name that `from package import *` of these packages binds `name` to, if we know that it does.
+
+    The last one that has it wins; what else begins like a class is taken for a layer, if those were imported.
+    """
+    for package in reversed(packages):
+        if name in STAR_NAMES.get(package, ()):
+            return f"{package}.{name}"
+    return f"keras.layers.{name}" if "keras.layers" in packages and name[:1].isupper() else None

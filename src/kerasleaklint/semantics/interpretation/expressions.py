@@ -30,11 +30,7 @@ def _name(run: Run, node: cst.Name) -> Value:
     if found is not None:
         run.taint |= found[1]
         return found[0]
-    for package in run.module.star_packages:
-        public = public_names.star_name(package, node.value)
-        if public:
-            return Api(public)
-    return Api(f"builtins.{node.value}")
+    return Api(public_names.star_name(run.module.star_packages, node.value) or f"builtins.{node.value}")
 
 
 def _attribute(run: Run, node: cst.Attribute) -> Value:

@@ -28,7 +28,7 @@ from kerasleaklint.semantics.syntax.functions import (
     returns_something,
 )
 from kerasleaklint.semantics.syntax.generators import is_endless, is_generator, surely_ends, yields_loop_targets
-from kerasleaklint.semantics.syntax.nodes import called_name, children, dotted, names_in, text, walk
+from kerasleaklint.semantics.syntax.nodes import called_name, children, dotted, keeps_all_rows, names_in, text, walk
 
 __all__ = [
     "adds_to_itself",
@@ -51,6 +51,7 @@ __all__ = [
     "is_once_guard",
     "is_traced",
     "is_true",
+    "keeps_all_rows",
     "keeps_what_it_walks",
     "leaves_loop",
     "local_names",

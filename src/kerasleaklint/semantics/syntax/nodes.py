@@ -73,6 +73,14 @@ def called_name(node: cst.CSTNode) -> str:
     return (dotted(node.func) or "").rpartition(".")[2] if isinstance(node, cst.Call) else ""
 
 
+def keeps_all_rows(node: cst.CSTNode) -> bool:
+    """`x[:, :, i]`: a part of each row."""
+    if not isinstance(node, cst.Subscript) or len(node.slice) < 2:
+        return False
+    rows = node.slice[0].slice
+    return isinstance(rows, cst.Slice) and rows.lower is None and rows.upper is None and rows.step is None
+
+
 def text(node: cst.CSTNode, limit: int = 200) -> str:
     """The node's source, on one line, cut after `limit` characters."""
     return re.sub(r"\s+", " ", cst.Module([]).code_for_node(node))[:limit]
