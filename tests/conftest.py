@@ -8,8 +8,10 @@ import signal
 import subprocess
 import sys
 import sysconfig
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -48,6 +50,30 @@ NOTEBOOK = json.dumps(
         "nbformat_minor": 5,
     }
 )
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """For `-n auto`: one worker for each core, but four at most, since each trains models in processes of its own."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(cores, 4)
+
+
+@pytest.hookimpl(optionalhook=True, tryfirst=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """With `-n`: a module stays with one worker, as its tests share processes that take minutes."""
+    from xdist.scheduler import LoadFileScheduling
+
+    config.option.loadscopereorder = False  # the order is that of the collection, which is ours
+    return LoadFileScheduling(config, log)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """With `-n`: the modules that train most come first, so that nobody waits for them at the end."""
+    if hasattr(config, "workerinput"):
+        training = Counter(item.path for item in items if item.get_closest_marker("verify"))
+        items.sort(key=lambda item: -training[item.path])
+
 
 Completed = subprocess.CompletedProcess[str]
 Door = Callable[..., Completed]

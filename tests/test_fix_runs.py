@@ -436,7 +436,7 @@ def trained() -> dict[str, dict[str, Any]]:
     programs = {f"{name} fixed": fixed(case) for name, case in CASES.items()}
     programs |= {f"{name} wanted": HEAD + (case.same_as or case.program) for name, case in CASES.items()}
     command = [sys.executable, "-c", CHILD]
-    done = subprocess.run(command, input=json.dumps(programs), capture_output=True, text=True, timeout=300, check=False)
+    done = subprocess.run(command, input=json.dumps(programs), capture_output=True, text=True, timeout=900, check=False)
     assert done.returncode == 0, done.stderr[-2000:]
     answers: dict[str, dict[str, Any]] = json.loads(done.stdout)
     return answers

@@ -51,7 +51,7 @@ def try_repo(hooks: Path, project: Path) -> Completed:
     """Runs our hook on what is staged."""
     git(project, "add", "--all")
     command = [sys.executable, "-m", "pre_commit", "try-repo", str(hooks), "kerasleaklint", "--verbose"]
-    return execute(command, project, env={"SKIP": ""}, timeout=600)
+    return execute(command, project, env={"SKIP": ""}, timeout=1800)
 
 
 def test_findings_fail_the_hook(hooks: Path, project: Path) -> None:

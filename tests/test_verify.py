@@ -273,7 +273,7 @@ def test_a_limit_that_only_the_fixed_program_stands(folder: Path) -> None:
     whole = planted(ARRAYS, "\nx = np", "\nballast = np.ones((180, 1024, 1024), 'uint8')\nx = np")
     (folder / "whole.py").write_text(whole)
     options = ["--repeats", "1", "--memory-limit", "120MiB", "-q", "--output-format", "json"]
-    done = execute([SCRIPT, "verify", "whole.py", "--against", "streamed.py", *options], folder, timeout=300)
+    done = execute([SCRIPT, "verify", "whole.py", "--against", "streamed.py", *options], folder, timeout=1200)
     verdict = json.loads(done.stdout)["verdict"]
     assert verdict["word"] == "confirmed"
     assert "the original runs out of memory and the fixed one finishes" in verdict["reasons"][0]

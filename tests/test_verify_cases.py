@@ -193,7 +193,7 @@ def records() -> dict[str, list[Record]]:
 
     What fixed programs train is compared by the tests of the fixes.
     """
-    short = Terms(scale=0.25, repeats=1, timeout=120, training=False)
+    short = Terms(scale=0.25, repeats=1, timeout=600, training=False)
     found = measured(list(WITH_CASES.values()), short)
     doubtful = {one.code for one in found if not one.holds}
     again = measured([WITH_CASES[code] for code in sorted(doubtful)], replace(short, repeats=3))
