@@ -28,13 +28,15 @@ for i, (x, y) in enumerate(dataset):
 
 ## Fix safety
 
-`tf.constant(i)` around the argument, offered only where the function does nothing with the number but hand it
-to `tf.cast`, to a comparison of TensorFlow (`tf.less`) or to a summary as its `step`: they turn it into the
-same tensor (of `tf.int64` where it is a step: summaries take no other). Safe where it is the step of summaries
-only. Else unsafe: a number that is part of the graph is folded into what is computed with it, and a tensor is
-not, so that the last digits of a result may differ. No fix where it is part of arithmetic (an integer tensor
-and a float one do not mix), an `if`, a `range`, an index or a string, or where the function prints or draws
-random numbers while it is traced.
+`tf.constant(i)` around the argument, offered only where the function does nothing with the number but
+hand it to `tf.cast`, to a comparison of TensorFlow (`tf.less`) or to a summary as its `step`: they turn
+it into the same tensor (of `tf.int64` where it is a step: summaries take no other). Safe where it is
+the step of summaries only, and where one trace does what many do: no random numbers, which each trace
+starts anew, nothing that is changed while tracing, and no variables of the program that get other
+values. Else unsafe: a number that is part of the graph is folded into what is computed with it, and a
+tensor is not, so that the last digits of a result may differ. No fix where it is part of arithmetic (an
+integer tensor and a float one do not mix), an `if`, a `range`, an index or a string, or where the
+function prints or draws random numbers while it is traced.
 
 ## Measured
 

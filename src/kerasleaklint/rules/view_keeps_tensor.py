@@ -30,7 +30,7 @@ for x, y in dataset:  # batches of 256
 `.copy()` behind what is kept. Safe: the list holds the same numbers, in arrays of their own. Only for arrays of
 NumPy (`.numpy()`, `predict`); of a tensor, `p[0].numpy().copy()` would be another type than `p[0]`, so that is
 left to you. Nor is there a fix where the array is written to after a part of it was kept: the list would have
-seen that.
+seen that; or where it has another name or goes to a function of the program, which may write to it.
 
 ## Measured
 

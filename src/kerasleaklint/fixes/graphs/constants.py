@@ -9,6 +9,7 @@ import libcst as cst
 from kerasleaklint.core import Applicability, Fix
 from kerasleaklint.fixes.desk.draft import Draft
 from kerasleaklint.fixes.desk.lookup import names_read
+from kerasleaklint.fixes.tfdata.python_code import are_steady, reached
 from kerasleaklint.semantics.syntax import dotted, walk
 
 if TYPE_CHECKING:
@@ -40,7 +41,9 @@ def as_constant(fact: StepCalled, argument: Argument, model: FileModel) -> Fix |
     dtype = f", {tensorflow}.int64" if any(steps) else ""  # summaries take steps of no other
     draft.replace(argument.node, f"{tensorflow}.constant({draft.source(argument.node)}{dtype})")
     # A number that is part of the graph is folded into what is computed with it: the last digits may differ.
-    trust = Applicability.SAFE if all(steps) else Applicability.UNSAFE
+    # Each trace looks at the program's variables anew, and starts its random numbers from the beginning.
+    same = all(steps) and are_steady([function, *reached([function.body], model)], function, model)
+    trust = Applicability.SAFE if same else Applicability.UNSAFE
     return draft.fix(trust, "Pass a tensor, so that one trace serves for all values")
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from kerasleaklint.fixes.desk.lookup import binders, scope_of
-from kerasleaklint.fixes.tfdata.python_code import are_steady, code, reached
+from kerasleaklint.fixes.tfdata.python_code import are_steady, asks_models, code, reached
 from kerasleaklint.fixes.tfdata.variables import reads_variables
 from kerasleaklint.semantics.functions.callees import functions_in
 
@@ -40,7 +40,8 @@ def _is_steady_stage(stage: Stage, dataset: Dataset, model: FileModel) -> bool:
     if not any(PYTHON.search(text) for text in texts):
         return True
     nodes = [stage.node, *mapped]
-    return are_steady([*mapped, *reached(nodes, model)], dataset.origin.made.node, model)
+    functions = [*mapped, *reached(nodes, model)]
+    return not asks_models(functions, model) and are_steady(functions, dataset.origin.made.node, model)
 
 
 def _is_steady_source(dataset: Dataset, model: FileModel) -> bool:
@@ -51,15 +52,16 @@ def _is_steady_source(dataset: Dataset, model: FileModel) -> bool:
     source = made.args[0].value
     if isinstance(source, cst.Lambda) and not isinstance(source.body, cst.Call):
         return False
-    if isinstance(source, cst.Name) and not _is_function(source, model):
+    if isinstance(source, cst.Name) and _is_variable(source, model):
         return False
     found = reached([source], model)
-    return bool(found) and are_steady([source, *found], made, model)
+    functions = [source, *found]
+    return bool(found) and not asks_models(functions, model) and are_steady(functions, made, model)
 
 
-def _is_function(name: cst.Name, model: FileModel) -> bool:
-    """Defined under this name, and not a variable or parameter that is called like some function."""
+def _is_variable(name: cst.Name, model: FileModel) -> bool:
+    """A variable or parameter, which may only be called like some function of the file."""
     scope = scope_of(name, model)
     while not (bound := binders(name.value, scope, model)) and not isinstance(scope, cst.Module):
         scope = scope_of(scope, model)
-    return bool(bound) and all(isinstance(model.parents[binder], cst.FunctionDef) for binder in bound)
+    return any(not isinstance(model.parents[binder], cst.FunctionDef) for binder in bound)

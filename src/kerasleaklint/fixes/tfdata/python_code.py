@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from kerasleaklint.fixes.desk.imports import public_name
 from kerasleaklint.fixes.desk.lookup import binders, declared_global, mentions, names_read, scope_of, sole_value
 from kerasleaklint.semantics.syntax import called_name, walk
 from kerasleaklint.semantics.values import Model, Optimizer, options
@@ -46,7 +47,7 @@ def _changes(function: cst.CSTNode, model: FileModel) -> bool:
         if isinstance(node, (cst.AssignTarget, cst.AugAssign)) and not isinstance(node.target, cst.Name):
             changed: cst.CSTNode | None = node.target
         elif isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute) and node.func.attr.value in CHANGING:
-            changed = node.func.value
+            changed = node.func.value if public_name(node.func, model) is None else None
         else:
             continue
         if changed is not None and not _is_own(changed, function, model):
@@ -66,9 +67,6 @@ def _is_own(changed: cst.CSTNode, function: cst.CSTNode, model: FileModel) -> bo
 def _reads_what_changes(function: cst.CSTNode, since: cst.CSTNode, model: FileModel) -> bool:
     """Names from outside that are bound anew or written to later, or run out; attributes that get other values."""
     for name in {name.value for name in names_read(function, model) if not binders(name.value, function, model)}:
-        found = model.root.scope.find(name)
-        if found is not None and any(isinstance(one, (Model, Optimizer)) for one in options(found[0])):
-            return True
         if name in declared_global(model) or _is_changed(name, since, model) or _runs_out(name, function, model):
             return True
     asked = {node.attr.value for node in walk(function) if isinstance(node, cst.Attribute)}
@@ -80,6 +78,13 @@ def _reads_what_changes(function: cst.CSTNode, since: cst.CSTNode, model: FileMo
     )
 
 
+def asks_models(functions: Iterable[cst.CSTNode], model: FileModel) -> bool:
+    """Whether they read a model or an optimizer of the module, which training changes."""
+    names = {name.value for function in functions for name in names_read(function, model)}
+    found = [bound for name in names if (bound := model.root.scope.find(name)) is not None]
+    return any(isinstance(option, (Model, Optimizer)) for value, _ in found for option in options(value))
+
+
 def _is_made(target: cst.CSTNode, model: FileModel) -> bool:
     scope = scope_of(target, model)
     return isinstance(scope, cst.FunctionDef) and scope.name.value == "__init__"
@@ -87,12 +92,12 @@ def _is_made(target: cst.CSTNode, model: FileModel) -> bool:
 
 def _is_changed(name: str, since: cst.CSTNode, model: FileModel) -> bool:
     """Bound more than once, also later; or, later or in a function, written to."""
-    start, here = model.span(since), scope_of(since, model)
-    bound = [binder for scope in _around(since, model) for binder in binders(name, scope, model)]
+    start, around = model.span(since), list(_around(since, model))
+    bound = [binder for scope in around for binder in binders(name, scope, model)]
     if len(bound) > 1 and any(model.span(binder) > start for binder in bound):
         return True
     written = (use for use in mentions(name, model) if _is_written(use, model))
-    return any(model.span(use) > start or scope_of(use, model) is not here for use in written)
+    return any(model.span(use) > start or scope_of(use, model) not in around for use in written)
 
 
 def _around(node: cst.CSTNode, model: FileModel) -> Iterator[cst.CSTNode]:
@@ -120,13 +125,14 @@ def _runs_out(name: str, function: cst.CSTNode, model: FileModel) -> bool:
     """An iterator, which goes on where it was left: a file, a reader, a generator."""
     for scope in _around(function, model):
         for binder in binders(name, scope, model):
-            value = sole_value(binder, model)
-            if isinstance(model.parents[binder], cst.AsName) or isinstance(value, cst.GeneratorExp):
+            value, target = sole_value(binder, model), model.parents[binder]
+            opened = isinstance(target, cst.AsName) and isinstance(model.parents[target], cst.WithItem)
+            if opened or isinstance(value, cst.GeneratorExp):
                 return True
             last = called_name(value) if value is not None else ""
             makers = (one for one in model.every(cst.FunctionDef) if one.name.value == last)
             if last in ONCE or any(isinstance(node, cst.Yield) for maker in makers for node in walk(maker.body)):
-                return not isinstance(model.parents[binder], cst.ImportAlias)
+                return True
     return False
 
 
