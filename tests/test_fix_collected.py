@@ -107,6 +107,16 @@ def test_the_new_code_is_written_as_ruff_would_write_it(tmp_path: Path) -> None:
         assert done.returncode == 0, done.stdout
 
 
+def test_blocks_that_may_be_tables_become_arrays_first() -> None:
+    """Of an array the rows are its items, of a table the names of its columns."""
+    text = (PROGRAMS / "blocks.py").read_text()
+    assert "np.asarray" not in result_of(text).data.decode().partition("def load_images")[2]
+    tables = text.replace("np.load(path)[: number % 12]", "pd.read_csv(path)").replace(
+        "import numpy", "import pandas as pd\nimport numpy"
+    )
+    assert "np.asarray(" in result_of(tables).data.decode().partition("def load_images")[2]
+
+
 # The list that is on disk is the array that NumPy would have made
 
 ROWS = {

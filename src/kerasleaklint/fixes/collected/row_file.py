@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from kerasleaklint.fixes.collected.collecting import collecting, is_full
+from kerasleaklint.fixes.collected.conversion import BLOCKS
 from kerasleaklint.fixes.desk.arguments import opening
 from kerasleaklint.fixes.desk.rows import WIDTH, is_compact, write_arguments
+from kerasleaklint.fixes.following.arrays import is_array
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -94,8 +96,11 @@ def collect_on_disk(draft: Draft, origin: Origin) -> None:
 
 
 def _extend_by_rows(draft: Draft, call: cst.Call, block: str) -> None:
-    """`rows.append(block)` adds all rows of the block."""
-    block = draft.spelled(f"numpy.{block}", at=call, otherwise="import numpy as np")
+    """`rows.append(block)` adds all rows of the block: of a table, too, whose items are its columns."""
+    if block == BLOCKS["numpy.concatenate"] and is_array(call.args[0].value, draft.model):
+        block = "{}"
+    else:
+        block = draft.spelled(f"numpy.{block}", at=call, otherwise="import numpy as np")
     draft.rename_method(call, "extend")
     before, after = block.split("{}")
     if is_compact(draft, call):
