@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import re
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 
 from conftest import SCRIPT, execute
 from kerasleaklint.runner import run
-from support import ALL, check, codes, find, fix, notebook
+from support import ALL, FIXTURES, check, codes, find, fix, fixtures, notebook
 
 FINDING = """\
 import numpy as np
@@ -502,6 +503,35 @@ def test_warnings_of_python_are_not_ours(recwarn: pytest.WarningsRecorder) -> No
 )
 def test_json_that_is_no_notebook(data: str) -> None:
     assert set(codes(check(data, "n.ipynb"))) <= {"KLL900"}
+
+
+# Cut up
+
+
+def cut_up(program: str, dice: random.Random) -> str:
+    """The program with tokens or rows deleted, repeated or exchanged, a few times."""
+    pattern = dice.choice((r"\w+|\s+|[^\w\s]", r"[^\n]*\n|[^\n]+"))
+    parts = re.findall(pattern, program)
+    for _ in range(dice.randint(1, 3)):
+        one, other = dice.randrange(len(parts)), dice.randrange(len(parts))
+        parts[one], parts[other] = dice.choice(
+            ((parts[other], parts[one]), ("", parts[other]), (parts[other], parts[other]), (parts[one] * 2, ""))
+        )
+    return "".join(parts)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_programs_that_are_cut_up(seed: int) -> None:
+    """No failure of ours, and what is fixed still compiles."""
+    dice = random.Random(seed)
+    paths = sorted(FIXTURES.parent.glob("fixes/*/*.py")) + [path for path in fixtures() if path.suffix == ".py"]
+    for path in dice.choices(paths, k=40):
+        program = cut_up(path.read_text(encoding="utf-8", errors="replace"), dice)
+        done = fix(program, unsafe=True)
+        if done.applied:
+            compile(done.data.decode(), path.name, "exec", dont_inherit=True)
+        else:
+            assert done.data == program.encode()
 
 
 # Projects
