@@ -9,12 +9,14 @@ import sys
 from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
 import pytest
 
 from kerasleaklint import engine
 from kerasleaklint.fixes import FixResult
+from kerasleaklint.fixes.stream.computing import LOCALS
 from kerasleaklint.sources import Project
 from support import DEFAULT
 
@@ -142,6 +144,16 @@ def test_names_of_the_program_are_not_taken() -> None:
     assert "split_2 = int(len(x) * (1.0 - 0.25))" in text
 
 
+def test_nothing_is_computed_inside_the_function_by_its_own_names() -> None:
+    def bound(code: CodeType) -> set[str]:
+        inner = (const for const in code.co_consts if isinstance(const, CodeType))
+        return {*code.co_varnames, *code.co_cellvars}.union(*map(bound, inner))
+
+    module = compile(fixed("shuffled").data, "program", "exec")
+    (stream,) = (c for c in module.co_consts if isinstance(c, CodeType) and c.co_name == "stream")
+    assert {name for name in bound(stream) if name.isidentifier()} <= LOCALS
+
+
 def data_files(folder: Path) -> None:
     import h5py
     import numpy as np
@@ -152,6 +164,8 @@ def data_files(folder: Path) -> None:
     np.save(folder / "targets.npy", generator.random((1037, 1)))
     np.save(folder / "classes.npy", generator.integers(0, 3, 1037))
     np.save(folder / "weights.npy", generator.random(1037))
+    np.save(folder / "halves.npy", generator.random((1037, 20)).astype("float16"))
+    np.save(folder / "big_endian.npy", generator.integers(0, 3, 1037).astype(">i4"))
     generator.random((1037, 20), "float32").tofile(folder / "raw.dat")
     with (folder / "several.npy").open("wb") as file:
         for rows in (1037, 300):

@@ -86,9 +86,10 @@ Unsafe is the fix of a program
 - whose `validation_split` is not known: with a share of 0, `fit` would be given nothing to validate on;
 - that takes `mean` or `std` over all elements at once (no `axis`) of an array that it computes on: how NumPy
   adds them differs between its releases, so the last digits may differ;
-- whose `class_weight` does not show its classes to be 0, 1 and so on, as a dict that is written out or
-  `dict(enumerate(...))` does: with a dataset, a class that has no weight is an error;
-- that prints rows in a list or tuple: NumPy would write `memmap(...)` for `array(...)`;
+- whose `class_weight` does not show its classes to be 0, 1 and so on, as a dict that is written out, one
+  weight for each output of the model, or `dict(enumerate(...))` does: with a dataset, a class that has no
+  weight is an error;
+- that prints rows in a list or tuple, or asks for their type: NumPy would write `memmap(...)` for `array(...)`;
 - that draws rows of an HDF5 data set in random order: the training is the same, but a data set in chunks,
   compressed ones above all, is then read very slowly.
 
@@ -102,19 +103,24 @@ what it is that stands in the way:
 - a step is not done row by row (a difference of neighbours, a sum or mean of each row, a scaler), or it reads
   a name that is bound twice, bound in a loop or changed in place: the rows are computed later;
 - it is computed in place while another name holds the same memory;
-- other data in the call is not an array (a list of labels), or `validation_data` is not written as a
-  tuple in the call: the rows cannot be drawn by number;
+- its variables may be bound or changed without being named: `globals()`, `exec`, `getattr(self, name)`, or
+  `global` in a function;
+- other data in the call is not an array (a list of labels, a tensor), or `validation_data` is not written as
+  a tuple in the call: the rows cannot be drawn by number; or a function, perhaps a callback, changes it;
+- a model of the file has a `fit`, `evaluate` or `predict` of its own, which may not take a dataset;
 - the call has `steps_per_epoch` or other steps, `*args` or `**kwargs`, or a `shuffle` other than a
   literal True or False: they mean something else with a dataset, or cannot be seen;
 - the file is an `.npz` or a pickle, or loaded with further arguments: it cannot be mapped. Save the arrays
   of an `.npz` once with `np.save`, each in a file of its own;
-- the program saves to the same path later, or reads an HDF5 file and opens any to write: files that are mapped
-  or open must stay as they are;
+- the program may write to the same file later, as far as its paths tell, or reads an HDF5 file and opens
+  any to write: files that are mapped or open must stay as they are;
+- it has NumPy raise errors of numbers (`np.errstate(divide="raise")`): rows are computed later;
 - `set_floatx` or another backend is in the file: casts and batches differ there;
 - the program trains on TPUs or several machines: the pipeline runs Python, which works in one process only.
   Under `MirroredStrategy` it also asks to be sharded by rows (`AutoShardPolicy.DATA`).
 
-`fit` also gets `shuffle=False`, since it warns that it cannot shuffle a dataset.
+`fit` also gets `shuffle=False`, since it warns that it cannot shuffle a dataset. Arrays of several lengths
+raise a ValueError, as they do in `fit`.
 
 ## Measured
 

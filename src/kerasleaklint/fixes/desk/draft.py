@@ -131,7 +131,8 @@ class Draft:
         if known is not None:
             return known
         bound, stands_for = imports.parsed(otherwise)
-        name = names.fresh(bound, names.used(self.model))
+        is_taken = not imports.always_stands_for(bound, stands_for, self.model)
+        name = names.fresh(bound, names.used(self.model)) if is_taken else bound
         statement = otherwise if name == bound else f"{otherwise.partition(' as ')[0]} as {name}"
         if statement not in self._imports:
             self._imports.append(statement)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from kerasleaklint.core import Edit
-from kerasleaklint.fixes.desk.imports import bindings, parsed
+from kerasleaklint.fixes.desk.imports import bindings, parsed, serves_all
 from kerasleaklint.fixes.desk.layout import Layout
 from kerasleaklint.semantics.syntax import dotted
 
@@ -37,7 +37,8 @@ class _Line:
 
 def complete(fix: Fix, model: FileModel) -> Fix:
     """The fix with the edits that insert its imports, less those that the file has; imports come before all else."""
-    there = {(binding.name, binding.stands_for) for binding in bindings(model)} if fix.imports else set()
+    known = [binding for binding in bindings(model) if serves_all(binding, model)] if fix.imports else []
+    there = {(binding.name, binding.stands_for) for binding in known}
     missing = [statement for statement in fix.imports if parsed(statement) not in there]
     used_from = min((edit.start for edit in fix.edits), default=0)
     return replace(fix, edits=(*inserted(Layout(model), missing, used_from), *fix.edits))

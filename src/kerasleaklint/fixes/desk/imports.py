@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from kerasleaklint.fixes.desk.lookup import ancestors, binders, is_inside, scope_of
+from kerasleaklint.fixes.desk.lookup import SCOPES, ancestors, binders, is_inside, scope_of
 from kerasleaklint.semantics.syntax import dotted
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from kerasleaklint.semantics.file_model import FileModel
 
+BRANCHES = (cst.If, cst.For, cst.While, cst.ExceptHandler)
 _IMPORT = re.compile(r"(?:from (?P<package>\S+) )?import (?P<name>\S+)(?: as (?P<alias>\S+))?")
 
 
@@ -39,7 +40,8 @@ def bindings(model: FileModel) -> list[Binding]:
 
 def spelling(public: str, at: cst.CSTNode, model: FileModel, known: Sequence[Binding]) -> str | None:
     """How code at a node would write `tensorflow.data.AUTOTUNE` with the imports that are there: the shortest way."""
-    fitting = [b for b in known if f"{public}.".startswith(f"{b.stands_for}.") and _is_visible(b, at, model)]
+    visible = [b for b in known if _is_visible(b, at, model) and _is_certain(b, at, model)]
+    fitting = [b for b in visible if f"{public}.".startswith(f"{b.stands_for}.")]
     if not fitting:
         return None
     best = max(fitting, key=lambda binding: len(binding.stands_for))
@@ -66,6 +68,14 @@ def called(func: cst.BaseExpression, model: FileModel) -> str:
     return public_name(func, model) or dotted(func) or ""
 
 
+def always_stands_for(name: str, public: str, model: FileModel) -> bool:
+    """Whether nothing but imports of one thing binds the name, in whatever place."""
+    scopes = [model.root.tree, *(scope for kind in SCOPES for scope in model.every(kind))]
+    found = [binder for scope in scopes for binder in binders(name, scope, model)]
+    known = [b.stands_for for b in bindings(model) if b.name == name]
+    return bool(known) and len(found) == len(known) and set(known) == {public}
+
+
 def parsed(statement: str) -> tuple[str, str]:
     """The name that an import statement binds and what it stands for."""
     match = _IMPORT.fullmatch(statement)
@@ -89,6 +99,18 @@ def _bound(node: cst.Import | cst.ImportFrom) -> Iterator[Binding]:
         else:
             first = name.partition(".")[0]
             yield Binding(first, first, node)
+
+
+def serves_all(binding: Binding, model: FileModel) -> bool:
+    """Whether it is one of the module, in no branch."""
+    owner = scope_of(binding.node, model)
+    return owner is model.root.tree and _is_certain(binding, owner, model)
+
+
+def _is_certain(binding: Binding, at: cst.CSTNode, model: FileModel) -> bool:
+    """Not in a branch that the program may leave out on its way to the other place."""
+    branches = (node for node in ancestors(binding.node, model) if isinstance(node, BRANCHES))
+    return all(is_inside(at, branch, model) for branch in branches)
 
 
 def _is_visible(binding: Binding, at: cst.CSTNode, model: FileModel) -> bool:

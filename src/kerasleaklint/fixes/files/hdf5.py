@@ -9,6 +9,7 @@ import libcst as cst
 from kerasleaklint.fixes.desk.imports import called
 from kerasleaklint.fixes.desk.lookup import ancestors, binders, mentions, names_read, scope_of
 from kerasleaklint.fixes.files.overwriting import is_written_later
+from kerasleaklint.fixes.files.paths import is_path
 from kerasleaklint.fixes.following.rowwise import IDENTITIES
 
 if TYPE_CHECKING:
@@ -61,7 +62,10 @@ def _is_whole(part: cst.BaseSlice) -> bool:
 def _all_only_read(draft: Draft) -> bool:
     """No HDF5 file of the program is written to, by whatever: one that is open cannot be."""
     files = [call for call in draft.model.every(cst.Call) if called(call.func, draft.model) == "h5py.File"]
-    if any(is_written_later(call.args[0].value, draft.model) for call in files if call.args):
+    paths = [call.args[0].value for call in files if call.args]
+    if "chdir(" in draft.model.source.text or not all(is_path(draft, path) for path in paths):
+        return False  # it could not be mapped by its name
+    if any(is_written_later(path, draft.model) for path in paths):
         return False
     modes = [arg.value for call in files for arg in call.args[1:] if arg.keyword is None or arg.keyword.value == "mode"]
     return all(getattr(mode, "evaluated_value", None) == "r" for mode in modes)
@@ -136,8 +140,18 @@ def _with(draft: Draft, file: cst.Name) -> cst.With | None:
     start, end = draft.layout.span(block)
     text = draft.layout.text[start:end]
     is_simple = all(isinstance(statement, cst.SimpleStatementLine) for statement in block.body.body)
+    alike = [name for name in names_read(scope_of(block, draft.model), draft.model) if name.value == file.value]
+    is_simple = is_simple and not any(_asks_file(draft, name, block) for name in alike)
     is_long = any(quotes in text for quotes in ('"""', "'''"))
     return block if isinstance(block.body, cst.IndentedBlock) and is_simple and not is_long else None
+
+
+def _asks_file(draft: Draft, name: cst.Name, block: cst.With) -> bool:
+    """Whether a file is asked whether it is open, after its block: not where another one goes by the name."""
+    is_bound = isinstance(draft.model.parents[name], (cst.AsName, cst.AssignTarget))
+    made = _bound(draft, name)
+    is_other = made is not None and made is not block.items[0].asname
+    return draft.model.span(name)[0] >= draft.model.span(block)[1] and not is_bound and not is_other
 
 
 def keep_open(draft: Draft, origin: Origin) -> None:

@@ -8,16 +8,21 @@ import libcst as cst
 
 from kerasleaklint.fixes.desk.imports import public_name
 from kerasleaklint.fixes.desk.lookup import ancestors, binders, mentions, sole_value
+from kerasleaklint.semantics.syntax import dotted
 
 if TYPE_CHECKING:
     from kerasleaklint.semantics.file_model import FileModel
+
+
+MODELS = {"Functional", "Model", "Sequential"}
 
 
 def callee(func: cst.BaseExpression, model: FileModel) -> cst.FunctionDef | None:
     """The function or method of this file that is called; for a class its `__init__`."""
     if isinstance(func, cst.Attribute):
         wanted = _class_of(func.value, model)
-        return _only(func.attr.value, wanted, model) if wanted is not None else None
+        found = _only(func.attr.value, wanted, model) if wanted is not None else None
+        return None if found is not None and _is_overridden(found, model) else found
     if not isinstance(func, cst.Name):
         return None
     bound = binders(func.value, model.root.tree, model)
@@ -31,6 +36,28 @@ def _only(name: str, of: cst.ClassDef | None, model: FileModel) -> cst.FunctionD
     """The only function of this name, in a class or in none; a decorator may make anything of it."""
     found = [f for f in model.every(cst.FunctionDef) if f.name.value == name and owner(f, model) is of]
     return found[0] if len(found) == 1 and not found[0].decorators else None
+
+
+def _is_overridden(method: cst.FunctionDef, model: FileModel) -> bool:
+    """Whether a class that derives from one of this file has a method of the same name: an object may be of that."""
+    classes = model.every(cst.ClassDef)
+    names = {made.name.value for made in classes}
+    derived = [made for made in classes if names & {getattr(base.value, "value", None) for base in made.bases}]
+    alike = (node for node in model.every(cst.FunctionDef) if node is not method)
+    return any(node.name.value == method.name.value and owner(node, model) in derived for node in alike)
+
+
+def methods_of_models(model: FileModel) -> set[str]:
+    """What models of this file do otherwise than those of Keras."""
+    owners = [(function.name.value, owner(function, model)) for function in model.every(cst.FunctionDef)]
+    return {name for name, made in owners if made is not None and _is_model(made, model)}
+
+
+def _is_model(made: cst.ClassDef, model: FileModel) -> bool:
+    names = [(dotted(base.value) or "").rpartition(".")[2] for base in made.bases]
+    alike = (n for n in model.every(cst.ClassDef) if n.name.value in names)
+    above = [n for n in alike if model.span(n) < model.span(made)]
+    return any(name in MODELS for name in names) or any(_is_model(base, model) for base in above)
 
 
 def _class_of(value: cst.BaseExpression, model: FileModel) -> cst.ClassDef | None:

@@ -6,6 +6,8 @@ from functools import cached_property
 
 import libcst as cst
 
+from kerasleaklint.fixes.desk.imports import called
+from kerasleaklint.fixes.desk.lookup import ancestors
 from kerasleaklint.fixes.desk.refusal import Refused
 from kerasleaklint.fixes.following.callees import callee
 from kerasleaklint.fixes.following.followed import Followed
@@ -15,6 +17,7 @@ from kerasleaklint.fixes.following.rowwise import Step, step_above
 from kerasleaklint.fixes.following.showing import is_shown
 from kerasleaklint.fixes.following.uses import READING, USES
 from kerasleaklint.fixes.following.variables import Variable, variable_of
+from kerasleaklint.fixes.following.writing import may_be_itself
 
 
 class Flows(Followed):
@@ -70,12 +73,22 @@ class Flows(Followed):
     def _is_shared(self, variable: Variable) -> bool:
         """Whether another name may hold the same memory, so that computing in place would show there."""
         for other, passages in self.bound.items():
-            for passage in (p for p in passages if p is not None and not copies(p)):
+            for passage in (p for p in passages if p is not None and self._may_be_a_view(p)):
                 source = None if passage.leaf in self.loads else variable_of(passage.leaf, self.model)
                 is_result = any(passage in found for found in self.returned.values())
                 if source is not None and source != other and not is_result and variable in (source, other):
                     return True
         return False
+
+    def _may_be_a_view(self, passage: Passage) -> bool:
+        steps = [step for step in passage.steps if not (step.kind == "compute" and self._may_give_itself(step))]
+        return not copies(Passage(passage.leaf, tuple(steps)))
+
+    def _may_give_itself(self, step: Step) -> bool:
+        """`np.asarray(x, dtype="float32")`, where `x` may be of this type already."""
+        is_call = isinstance(step.node, cst.Call)
+        name = called(step.node.func, self.model) if isinstance(step.node, cst.Call) else ""
+        return is_call and (may_be_itself(step.node) or name in ("numpy.asarray", "numpy.ascontiguousarray"))
 
     # Plain maps
 
@@ -95,6 +108,29 @@ class Flows(Followed):
     def _stays_plain(self, passage: Passage, plain: set[Variable]) -> bool:
         return not copies(passage) and self.leaf_is_plain(passage.leaf, plain)
 
+    def may_be_map(self, passage: Passage | None, seen: frozenset[cst.CSTNode] = frozenset()) -> bool:
+        """Whether rows of it may be a map's, which NumPy gives but for arithmetic."""
+        if passage is None or passage.leaf in self.loads:
+            return passage is None or not _calculates(passage)
+        if _calculates(passage) or passage.leaf in seen:
+            return False
+        function = callee(passage.leaf.func, self.model) if isinstance(passage.leaf, cst.Call) else None
+        variable = variable_of(passage.leaf, self.model)
+        if variable is not None:
+            before = self._held_at(passage.leaf, self.bound[variable])
+        else:
+            before = [*self.returned[function]] if function else [None]
+        return any(self.may_be_map(one, seen | {passage.leaf}) for one in before)
+
+    def _held_at(self, leaf: cst.CSTNode, passages: list[Passage | None]) -> list[Passage | None]:
+        """The last that was bound, where the way to the place is straight; else all."""
+        span, around = self.model.span, list(ancestors(leaf, self.model))
+        earlier = [p for p in passages if p is not None and span(p.top) < span(leaf)]
+        last = max(earlier, key=lambda passage: span(passage.top), default=None)
+        if last is None or any(isinstance(node, (cst.For, cst.While)) for node in around):
+            return passages
+        return [last] if self.model.parents[self.draft.layout.statement(last.top)] in around else passages
+
     def leaf_is_plain(self, leaf: cst.CSTNode, plain: set[Variable]) -> bool:
         if leaf in self.loads:
             return self.loads[leaf]
@@ -102,3 +138,7 @@ class Flows(Followed):
             function = callee(leaf.func, self.model)
             return function is not None and all(self._stays_plain(p, plain) for p in self.returned[function])
         return variable_of(leaf, self.model) in plain
+
+
+def _calculates(passage: Passage) -> bool:
+    return any(isinstance(step.node, (cst.AugAssign, cst.BinaryOperation)) for step in passage.steps)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from kerasleaklint.fixes.desk.lookup import ancestors
+from kerasleaklint.fixes.desk.lookup import ancestors, declared_global
 from kerasleaklint.fixes.desk.refusal import Refused
 from kerasleaklint.fixes.following.callees import callee, uses_of
 from kerasleaklint.fixes.following.passages import Passage, Split
@@ -61,6 +61,8 @@ class Followed:
         variable = variable_of(target, self.model)
         if variable is None:
             raise Refused("the array is kept in `{}`, where it cannot be followed", target)
+        if variable.scope is not None and variable.name in declared_global(self.model):
+            raise Refused("`{}` is a name that several functions share", target)
         is_new = variable not in self.bound
         self.bound[variable].append(passage)
         self.targets.add(target)

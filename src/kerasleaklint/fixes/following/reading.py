@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -14,7 +15,14 @@ if TYPE_CHECKING:
 
 READERS = {"print", "isinstance", "max", "min", "sum", "list", "set", "sorted", "keras.utils.to_categorical"}
 READING_PACKAGES = ("matplotlib.", "seaborn.", "sklearn.metrics.", "sklearn.utils.class_weight.")
-UNARY = {"abs", "absolute", "ceil", "cos", "exp", "floor", "log", "log1p", "negative", "rint", "sign", "sin", "sqrt"}
+UNARY = {
+    "abs", "absolute", "arccos", "arccosh", "arcsin", "arcsinh", "arctan", "arctanh", "bitwise_count", "bitwise_not",
+    "cbrt", "ceil", "conj", "conjugate", "cos", "cosh", "deg2rad", "degrees", "exp", "exp2", "expm1", "fabs", "fix",
+    "floor", "invert", "isfinite", "isinf", "isnan", "isneginf", "isposinf", "log", "log10", "log1p", "log2",
+    "logical_not", "negative", "positive", "rad2deg", "radians", "reciprocal", "rint", "sign", "signbit", "sin", "sinh",
+    "spacing", "sqrt", "square", "tan", "tanh", "trunc",
+}  # fmt: skip
+IN_PLACE = re.compile(r"^ndarray\.|\.at$")  # `np.ndarray.sort(x)`, `np.add.at(x, rows, 1)`
 WRITERS = {"numpy.put_along_axis", "numpy.copyto", "numpy.fill_diagonal", "numpy.place", "numpy.put", "numpy.putmask"}
 
 
@@ -23,7 +31,7 @@ def only_reads(name: str, arg: cst.Arg, call: cst.Call) -> bool:
     if name in READERS or name.startswith(READING_PACKAGES):
         return True
     package, _, function = name.partition(".")
-    if package != "numpy" or name in WRITERS or "random" in function:
+    if package != "numpy" or name in WRITERS or "random" in function or IN_PLACE.search(function):
         return False
     if function == "nan_to_num" and len(call.args) > 1:
         return False

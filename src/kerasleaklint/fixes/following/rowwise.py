@@ -64,7 +64,15 @@ def _index_kind(node: cst.Subscript, kinds: Mapping[cst.CSTNode, str]) -> str | 
         if not _is_whole(first) or not all(_is_literal_index(part) for part in rest):
             return None
         return "compute" if any(isinstance(n, cst.List) for part in rest for n in walk(part)) else "view"
-    return "take" if node in kinds else None
+    return "take" if node in kinds and not _is_mask_of_itself(node) else None
+
+
+def _is_mask_of_itself(node: cst.Subscript) -> bool:
+    """`x[x > 0]`, which takes single elements, and rows only if each is one number."""
+    inside = [part for part in walk(node.slice[0]) if part.deep_equals(node.value)]
+    is_reduced = any(isinstance(part, cst.Arg) and part.keyword and part.keyword.value == "axis" for part in walk(node))
+    compared = [part for part in walk(node.slice[0]) if isinstance(part, cst.Comparison) and part.left in inside]
+    return bool(compared) and not is_reduced
 
 
 def _is_whole(part: cst.BaseSlice) -> bool:
@@ -102,7 +110,8 @@ def _function_kind(draft: Draft, call: cst.Call, node: cst.CSTNode, kinds: Mappi
     if name == "numpy.reshape" and call in kinds and call.args[0].value is node:
         return "reshape"
     if name == "numpy.expand_dims" and call.args[0].value is node and len(others) == 1:
-        return "view" if number(others[0].value) not in (0, None) else None
+        axis = number(others[0].value)  # -2 is the first axis of what has one row of numbers
+        return "view" if axis is not None and (axis > 0 or axis == -1) else None
     if name == "numpy.transpose" and call.args[0].value is node:
         return "view" if _keeps_first_axis(others) else None
     return None

@@ -96,6 +96,7 @@ def _passed_to_function(found: Followed, passage: Passage, arg: cst.Arg, call: c
     if is_written_by(arg, call, found.model):
         raise Refused(SHARED, call.func)
     found.native.append(passage)
+    found.shown += [passage] if is_shown(passage.top, found.model) else []
     return []
 
 
@@ -128,10 +129,11 @@ def _passed_to_split(found: Followed, passage: Passage, parent: cst.Arg, call: c
 def _attribute(found: Followed, passage: Passage, parent: cst.CSTNode) -> Leads | None:
     """`x.shape`; anything else of a plain map that does not change it."""
     assert isinstance(parent, cst.Attribute)
+    if is_target(parent, found.model):
+        return None
     if parent.attr.value in ATTRIBUTES or _asks_statistic(found, passage, found.model.parents[parent]):
         return []
-    is_printed = parent.attr.value == "flags" and not isinstance(found.model.parents[parent], cst.Subscript)
-    if parent.attr.value in (*CHANGING, "T") or is_printed:
+    if parent.attr.value in (*CHANGING, "T", "flags"):
         return None
     if is_written(passage.top, found.model):
         raise Refused(SHARED, parent)

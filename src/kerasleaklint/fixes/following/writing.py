@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from kerasleaklint.fixes.desk.imports import public_name
-from kerasleaklint.fixes.desk.lookup import ancestors
+from kerasleaklint.fixes.desk.imports import called, public_name
+from kerasleaklint.fixes.desk.lookup import ancestors, declared_global, sole_value
 from kerasleaklint.fixes.following.callees import callee, parameter, uses_of
 from kerasleaklint.fixes.following.reading import only_reads
 from kerasleaklint.fixes.following.variables import CHANGING, Variable, is_target, reads_of, variable_of
@@ -20,10 +20,11 @@ if TYPE_CHECKING:
 
 # What gives the same memory in another shape, or holds it.
 VIEWS = {
-    "T", "array_split", "asanyarray", "asarray", "ascontiguousarray", "atleast_1d", "atleast_2d", "atleast_3d",
-    "broadcast_to", "diagonal", "dsplit", "expand_dims", "flip", "fliplr", "flipud", "hsplit", "imag", "moveaxis",
-    "ravel", "real", "require", "reshape", "rollaxis", "rot90", "split", "squeeze", "swapaxes", "transpose", "view",
-    "vsplit",
+    "T", "array_split", "as_strided", "asanyarray", "asarray", "asarray_chkfinite", "ascontiguousarray",
+    "asfortranarray", "asmatrix", "atleast_1d", "atleast_2d", "atleast_3d", "base", "broadcast_arrays", "broadcast_to",
+    "diagonal", "dsplit", "expand_dims", "flip", "fliplr", "flipud", "hsplit", "imag", "mT", "matrix_transpose",
+    "moveaxis", "nditer", "permute_dims", "ravel", "real", "require", "reshape", "rollaxis", "rot90",
+    "sliding_window_view", "split", "squeeze", "swapaxes", "transpose", "trim_zeros", "unstack", "view", "vsplit",
 }  # fmt: skip
 HOLDING = {"dict", "enumerate", "filter", "iter", "list", "map", "next", "reversed", "set", "sorted", "tuple", "zip"}
 KEEPING = {"add", "append", "extend", "insert"}
@@ -35,6 +36,12 @@ TRUSTED = {
     "scipy", "seaborn", "skimage", "sklearn", "tensorflow", "tf_keras",
 }  # fmt: skip
 CHANGERS = ("preprocess_input", "shuffle")
+
+
+def may_be_itself(call: cst.CSTNode) -> bool:
+    """`x.astype("float32", copy=False)`, which gives `x` if it is of this type already."""
+    named = [arg.keyword.value for arg in getattr(call, "args", ()) if arg.keyword is not None]
+    return any(name == "copy" or name.startswith("overwrite_") for name in named)
 
 
 def is_written(node: cst.CSTNode, model: FileModel) -> bool:
@@ -70,7 +77,7 @@ class Trail:
             return True
         above = self.model.parents[parent]
         given = above if isinstance(above, cst.Call) and above.func is parent else parent
-        return parent.attr.value in VIEWS and self.is_written(given)
+        return (parent.attr.value in VIEWS or may_be_itself(given)) and self.is_written(given)
 
     def _assigned(self, node: cst.CSTNode, parent: cst.CSTNode) -> bool:
         del node
@@ -106,7 +113,7 @@ class Trail:
         del node
         function = next((n for n in ancestors(parent, self.model) if isinstance(n, cst.FunctionDef)), None)
         uses = uses_of(function, self.model) if function is not None else []
-        calls = (self.model.parents[use] for use in uses)
+        calls = (self.model.parents[use] for use in uses if function not in [*ancestors(use, self.model)])
         return any(self.is_written(call) for call in calls if isinstance(call, cst.Call))
 
     def _argument(self, node: cst.CSTNode, parent: cst.CSTNode) -> bool:
@@ -118,10 +125,22 @@ class Trail:
         if isinstance(target, (cst.Tuple, cst.List)):
             return any(self._bound(element.value) for element in target.elements)
         variable = variable_of(target, self.model)
-        if variable is None or variable in self.seen:
+        if variable is None:
+            return self._kept(target)
+        if variable in self.seen:
             return False
+        if variable.scope is not None and variable.name in declared_global(self.model):
+            return True
         self.seen.add(variable)
         return any(self.is_written(read) for read in reads_of(variable, self.model))
+
+    def _kept(self, target: cst.CSTNode) -> bool:
+        """`rows[label] = x[0]`, where `rows` is a dict or list: an array would copy. An attribute goes out of sight."""
+        if not isinstance(target, cst.Subscript):
+            return isinstance(target, cst.Attribute)
+        made = sole_value(target.value, self.model)
+        is_dict = isinstance(made, cst.Call) and called(made.func, self.model).endswith(("dict", "list"))
+        return (is_dict or isinstance(made, (cst.Dict, cst.List, cst.BaseComp))) and self._bound(target.value)
 
     # Calls
 
@@ -150,10 +169,10 @@ class Trail:
             return True
         if package == "numpy" and (arg.keyword is None or arg.keyword.value == "out"):
             is_read = arg.keyword is None and ("random" in name or only_reads(name, arg, call))
-            return not is_read or (last in VIEWS and self.is_written(call))
+            return not is_read or ((last in VIEWS or may_be_itself(call)) and self.is_written(call))
         if package in ("itertools", "random"):
             return self.is_written(call)
-        return package not in TRUSTED
+        return package not in TRUSTED or may_be_itself(call)
 
     def _method(self, func: cst.Attribute, arg: cst.Arg, call: cst.Call) -> bool:
         """Of an object that is not known: any of this name in the file, or one of a package, which only reads."""

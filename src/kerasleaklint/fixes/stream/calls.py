@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from kerasleaklint.fixes.desk.imports import bindings
+from kerasleaklint.fixes.desk.imports import bindings, public_name
+from kerasleaklint.fixes.desk.lookup import scope_of
 from kerasleaklint.fixes.desk.refusal import Refused
 from kerasleaklint.fixes.following.arrays import is_array, is_plain
+from kerasleaklint.fixes.following.variables import reads_of, variable_of
+from kerasleaklint.fixes.following.writing import is_written
 from kerasleaklint.semantics.values import Array, Const, options
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
+    from kerasleaklint.semantics.arguments import Argument
     from kerasleaklint.semantics.facts import SinkCall
     from kerasleaklint.semantics.file_model import FileModel
     from kerasleaklint.semantics.values import Value
@@ -38,10 +43,11 @@ POSITIONS = {
     "evaluate": ("x", "y", "batch_size", "verbose", "sample_weight"),
     "predict": ("x", "batch_size", "verbose"),
 }
+TENSORS = re.compile(r"tensorflow\.(?!keras\.(utils|datasets))|keras\.(ops|random)\.|jax\.|torch\.|cupy\.")
 INDEXABLE = {"file", "map", "synthetic", "collected", "dataset"}
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Columns:
     """Arrays that are drawn together: x first, then y and the weights, as the call spells them."""
 
@@ -98,8 +104,20 @@ def request(fact: SinkCall, drawable: Drawable) -> Request:
     if not _shuffles_plainly(fact):
         raise Refused("it cannot be seen whether the rows are shuffled", fact.arguments["shuffle"].node)
     given = [fact.arguments.get(name) for name in ("x", "y", "sample_weight")]
+    if _is_given(given[2]) and not _is_given(given[1]):
+        raise Refused("`{}` are weights of samples without targets", given[2].node if given[2] else None)
     data = _columns([(a.node, a.value) for a in given if a is not None], drawable)
     return Request(fact, arguments, data, _validation(fact, drawable))
+
+
+def by_call(requests: Iterable[Request]) -> list[Request]:
+    """One for each call; raises Refused if it hands over more arrays in one run of it than in another."""
+    found: dict[cst.Call, Request] = {}
+    for wanted in requests:
+        first = found.setdefault(wanted.call, wanted)
+        if (first.data, first.validation) != (wanted.data, wanted.validation):
+            raise Refused("an array of `{}` may be None", wanted.call)
+    return list(found.values())
 
 
 def _by_name(call: cst.Call, positions: tuple[str, ...]) -> dict[str, cst.Arg]:
@@ -119,6 +137,10 @@ def _shuffles_plainly(fact: SinkCall) -> bool:
     return shuffle is None or (isinstance(shuffle.value, Const) and isinstance(shuffle.value.value, bool))
 
 
+def _is_given(argument: Argument | None) -> bool:
+    return argument is not None and not (isinstance(argument.value, Const) and argument.value.value is None)
+
+
 def _columns(given: list[tuple[cst.BaseExpression, Value]], drawable: Drawable) -> Columns:
     """The columns: all must be arrays whose rows can be drawn by number."""
     there = [(node, value) for node, value in given if not (isinstance(value, Const) and value.value is None)]
@@ -129,11 +151,26 @@ def _columns(given: list[tuple[cst.BaseExpression, Value]], drawable: Drawable) 
 
 
 def has_rows(node: cst.BaseExpression, value: Value, model: FileModel) -> bool:
-    """An array that is known to be one."""
+    """An array that is known to be one, and stays as it is while the model trains."""
+    if _is_changed_by_function(node, model):
+        raise Refused("`{}` may be changed while the model trains", node)
     if is_array(node, model):
         return True
     found = options(value)
-    return all(isinstance(o, Array) and o.origin.kind in INDEXABLE and not _meets_table(o, model) for o in found)
+    return all(isinstance(o, Array) and o.origin.kind in INDEXABLE and _is_of_numpy(o, model) for o in found)
+
+
+def _is_changed_by_function(node: cst.BaseExpression, model: FileModel) -> bool:
+    """`labels[:] = 0` in a callback, of which `fit` on arrays sees nothing."""
+    variable = variable_of(node, model) if isinstance(node, cst.Name) else None
+    reads = reads_of(variable, model) if variable is not None else []
+    return any(scope_of(read, model) is not scope_of(node, model) and is_written(read, model) for read in reads)
+
+
+def _is_of_numpy(array: Array, model: FileModel) -> bool:
+    made = [array.origin.made.node, *(step.node for step in array.steps)]
+    names = [public_name(node.func, model) or "" for node in made if isinstance(node, cst.Call)]
+    return not any(map(TENSORS.match, names)) and not _meets_table(array, model)
 
 
 def _meets_table(array: Array, model: FileModel) -> bool:

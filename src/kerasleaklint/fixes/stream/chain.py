@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from kerasleaklint.fixes.desk.lookup import declared_global, is_hidden, names_read, scope_of
-from kerasleaklint.fixes.following.variables import tells_whose_memory
+from kerasleaklint.fixes.following.variables import is_target, tells_whose_memory
 from kerasleaklint.fixes.stream.sources import source_of
 from kerasleaklint.semantics.syntax import dotted, is_main_guard, names_in, walk
 
@@ -176,7 +176,7 @@ def _is_kept(
     if _next_step(draft, use, kinds) is not None:
         return _block(draft, use) is block
     if isinstance(parent, cst.Attribute) and parent.attr.value in HARMLESS_ATTRIBUTES:
-        return True
+        return not is_target(parent, draft.model)
     if isinstance(parent, cst.Arg) and dotted(getattr(draft.model.parents[parent], "func", use)) == "len":
         return True
     return any(_is_argument(draft, use, call) for call in calls)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from kerasleaklint.fixes.desk.lookup import binders, is_global, names_read
+from kerasleaklint.fixes.desk.lookup import binders, is_global, names_read, sole_value
 from kerasleaklint.fixes.desk.rows import on_one_row
 from kerasleaklint.fixes.following.steady import REBINDING, may_change_within
 from kerasleaklint.semantics.syntax import walk
@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 
 # The new function's own names: what is computed in it must not mean another thing by one of them.
 LOCALS = {
-    "data", "others", "batch_size", "shuffle", "generator", "cast", "draw", "first", "parts", "part", "rows", "batches",
-    "order", "start", "empty", "signature", "dataset", "steps", "seed",
+    "data", "others", "other", "batch_size", "shuffle", "seed", "generator", "lengths", "column", "order", "cast",
+    "part", "dtype", "draw", "rows", "first", "batch", "start", "empty", "size", "read", "parts", "known", "dataset",
+    "options",
 }  # fmt: skip
 
 
@@ -46,7 +47,18 @@ def template_of(draft: Draft, chain: Chain) -> str | None:
 def _can_move(draft: Draft, step: cst.CSTNode) -> bool:
     """Whether it stands on a line of its own, without comments inside; braces are ours."""
     is_alone = len(getattr(draft.layout.statement(step), "body", ())) == 1
-    return is_alone and not {"#", "{"} & set(draft.source(step))
+    keeps_type = not isinstance(step, cst.AugAssign) or not _may_have_type(draft, step.value)
+    return is_alone and keeps_type and not {"#", "{"} & set(draft.source(step))
+
+
+def _may_have_type(draft: Draft, value: cst.BaseExpression) -> bool:
+    """Whether a number may be one of NumPy, which only in place leaves the type of the array as it is."""
+    if isinstance(value, cst.Name):
+        made = sole_value(value, draft.model)
+        return made is None or not isinstance(made, (cst.Float, cst.Integer))
+    if isinstance(value, cst.BinaryOperation):
+        return _may_have_type(draft, value.left) or _may_have_type(draft, value.right)
+    return not isinstance(value, (cst.Float, cst.Integer))
 
 
 def _may_stand_in(inner: cst.CSTNode, step: cst.CSTNode, operand: cst.CSTNode) -> bool:

@@ -31,10 +31,14 @@ FUNCTION = '''\
 def {name}(data, *others, batch_size=32, shuffle=False):
     """Draw batches of rows from arrays on disk; `shuffle` draws in a fresh order."""
 
-{seeding}{sizing}    order = None
+{seeding}{sizing}    lengths = {{len(column) for column in (data, *others)}}
+    if len(lengths) > 1:
+        raise ValueError(f"Data cardinality is ambiguous: {{lengths}}")
+    order = None
 
     def cast(part):
-        return part.astype("float32", copy=False) if part.dtype.kind == "f" else part
+        dtype = part.dtype.newbyteorder("=")
+        return part.astype("float32" if dtype.kind == "f" else dtype, copy=False)
 
     def draw(rows):
 {comments}        first = {computed}
@@ -63,10 +67,14 @@ COLUMNS = '''\
 def {name}(*columns, batch_size=32, shuffle=False, rows=slice(None)):
     """Draw batches of rows from arrays on disk; `shuffle` draws in a fresh order."""
 
-{seeding}{sizing}    order = numbers = range(len({tf}.nest.flatten(columns)[0]))[rows]
+{seeding}{sizing}    lengths = {{len(column) for column in {tf}.nest.flatten(columns)}}
+    if len(lengths) > 1:
+        raise ValueError(f"Data cardinality is ambiguous: {{lengths}}")
+    order = numbers = range(*lengths)[rows]
 
     def cast(part):
-        return part.astype("float32", copy=False) if part.dtype.kind == "f" else part
+        dtype = part.dtype.newbyteorder("=")
+        return part.astype("float32" if dtype.kind == "f" else dtype, copy=False)
 
     def draw(rows):
         return [cast(column[rows]) for column in {tf}.nest.flatten(columns)]

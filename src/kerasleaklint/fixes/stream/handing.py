@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from kerasleaklint.fixes.desk.layout import Layout
 
 
+# Expressions that stand for several turns, or are evaluated later.
+WITHOUT_ROWS = (cst.Lambda, cst.BaseComp)
+
+
 @dataclass(frozen=True)
 class Drawn:
     """`stream(x, y, batch_size=64, shuffle=True)`, perhaps behind a keyword."""
@@ -116,8 +120,8 @@ def _split(draft: Draft, wanted: Request, pipelines: Pipelines) -> str | None:
     share = _value(draft, wanted.arguments.get("validation_split"))
     if share is None or wanted.validation is not None or parts_rows(wanted.fact) is False:
         return None
-    if any(isinstance(node, cst.Lambda) for node in ancestors(wanted.call, draft.model)):
-        raise Refused("there is no row inside the lambda on which the rows of `{}` could be parted", wanted.call)
+    if any(isinstance(node, WITHOUT_ROWS) for node in ancestors(wanted.call, draft.model)):
+        raise Refused("there is no row of its own on which the rows of `{}` could be parted", wanted.call)
     name = draft.fresh("split")
     draft.insert_before(wanted.call, f"{name} = int({pipelines.length(wanted.data)} * (1.0 - {share}))\n")
     return name

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from kerasleaklint.fixes.following.passages import Passage
 
 NAMES = {"mean": "mean", "std": "std", "min": "low", "max": "high"}
+TURNS = (cst.For, cst.While, cst.Lambda, cst.BaseComp)
 NATIVE = {"view", "reshape", "same"}
 
 
@@ -150,7 +151,7 @@ class LazyWriter:
         around = (step.node, *ancestors(step.node, self.draft.model))
         statement = next(n for n in around if isinstance(n, (cst.BaseSmallStatement, cst.BaseCompoundStatement)))
         source = self.draft.source(call)
-        if any(isinstance(node, (cst.For, cst.While)) for node in ancestors(statement, self.draft.model)):
+        if any(isinstance(node, TURNS) for node in (*around, *ancestors(statement, self.draft.model))):
             raise Refused("`{}` is taken anew in each turn of a loop", call)
         if (statement, source) not in self._names:
             name = self.draft.fresh(NAMES[statistic(call, self.draft.model) or ""])

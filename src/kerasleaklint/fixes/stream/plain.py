@@ -9,7 +9,7 @@ import libcst as cst
 
 from kerasleaklint.fixes.desk.refusal import Refused
 from kerasleaklint.fixes.stream.batches import come_alone
-from kerasleaklint.fixes.stream.calls import Columns, Request, has_rows, request
+from kerasleaklint.fixes.stream.calls import Columns, Request, by_call, has_rows, request
 from kerasleaklint.fixes.stream.chain import Chain, chain_of, names_of
 from kerasleaklint.fixes.stream.computing import inside, keep_on_disk, template_of
 from kerasleaklint.fixes.stream.function import FUNCTION, define, first_top_level
@@ -32,7 +32,8 @@ def write_plainly(draft: Draft, group: Group) -> Applicability | None:
         return has_rows(node, value, draft.model)
 
     try:
-        requests = [request(fact, drawable) for fact in group.sinks]
+        requests = [request(fact, drawable) for fact in group.facts]
+        by_call(requests)
     except Refused:
         return None
     calls = [fact.call.node for fact in group.sinks]
@@ -53,7 +54,7 @@ def _written(draft: Draft, requests: list[Request], chains: list[Chain]) -> bool
     comments = [comment for chain in chains for comment in keep_on_disk(draft, chain)]
     top = first_top_level(draft, [chain.load for chain in chains])
     name = define(draft, top, FUNCTION, requests, template.format("data[rows]"), inside(comments))
-    for wanted in requests:
+    for wanted in by_call(requests):
         rewrite(draft, wanted, Slices(draft, name))
     return True
 

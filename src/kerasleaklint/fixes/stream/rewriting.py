@@ -98,7 +98,7 @@ class Rewriting:
 
     @property
     def is_exact(self) -> bool:
-        return not any(map(self.flows.is_plain, self.flows.shown)) and all(
+        return not any(map(self.flows.may_be_map, self.flows.shown)) and all(
             name in ("min", "max") or is_over_rows(call) or self.flows.is_plain(passage)
             for name, call, passage in self.flows.statistics
         )

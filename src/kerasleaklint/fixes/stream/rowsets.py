@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from kerasleaklint.core import Applicability
-from kerasleaklint.fixes.stream.calls import Columns, request
+from kerasleaklint.fixes.stream.calls import Columns, by_call, request
 from kerasleaklint.fixes.stream.function import COLUMNS, define
 from kerasleaklint.fixes.stream.handing import Drawn, rewrite, stream_of
 from kerasleaklint.fixes.stream.rewriting import Rewriting
@@ -31,7 +31,7 @@ def write_rows(draft: Draft, group: Group) -> Applicability:
     work = Rewriting(draft, arrays, [fact.call.node for fact in group.sinks])
     requests = [request(fact, work.drawable) for fact in group.facts]
     pipelines = RowSets(draft, define(draft, work.top, COLUMNS, requests), work.writer)
-    for wanted in {wanted.call: wanted for wanted in requests}.values():
+    for wanted in by_call(requests):
         rewrite(draft, wanted, pipelines)
     work.finish()
     is_safe = work.is_exact and (work.is_array or (work.is_in_order and not any(map(_shuffles, group.sinks))))

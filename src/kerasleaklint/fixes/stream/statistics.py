@@ -29,6 +29,8 @@ MEAN = """
 """
 STD = """
     def std(self, axis=None, **_):
+        if self.dtype == "float16":
+            return self[:].std(axis)
         mean = self.mean(axis)
         return {np}.sqrt({name}(self, lambda part: {np}.square(part - mean)).mean(axis))
 """

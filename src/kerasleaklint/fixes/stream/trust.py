@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -33,12 +34,20 @@ def _weighs_all_classes(fact: SinkCall, model: FileModel) -> bool:
     made = sole_value(weights.node, model) or weights.node
     if isinstance(made, cst.Dict):
         keys = [e.key.value for e in made.elements if isinstance(e, cst.DictElement) and isinstance(e.key, cst.Integer)]
-        return len(keys) > 1 and sorted(keys) == sorted(str(at) for at in range(len(made.elements)))
+        are_first = sorted(keys) == sorted(str(at) for at in range(len(made.elements)))
+        return are_first and _tells_apart(len(keys), model)
     if isinstance(made, cst.DictComp) and isinstance(made.for_in.target, cst.Tuple):
         first = made.for_in.target.elements[0].value
         return _enumerates(made.for_in.iter, model) and made.key.deep_equals(first)
     is_dict = isinstance(made, cst.Call) and called(made.func, model) == "dict" and len(made.args) == 1
     return is_dict and isinstance(made, cst.Call) and _enumerates(made.args[0].value, model)
+
+
+def _tells_apart(classes: int, model: FileModel) -> bool:
+    """Whether the file has a layer of as many outputs as there are classes, or tells two apart with one."""
+    text = model.source.text
+    is_binary = classes == 2 and "binary_crossentropy" in text
+    return classes > 1 and (is_binary or re.search(rf"Dense\(\s*(?:units\s*=\s*)?{classes}\b", text) is not None)
 
 
 def _enumerates(node: cst.BaseExpression, model: FileModel) -> bool:

@@ -9,6 +9,7 @@ from kerasleaklint.core import Unfixed
 from kerasleaklint.fixes.desk.draft import Draft
 from kerasleaklint.fixes.desk.names import shadowed
 from kerasleaklint.fixes.desk.refusal import Refused
+from kerasleaklint.fixes.following.callees import methods_of_models
 from kerasleaklint.fixes.stream.group import together
 from kerasleaklint.fixes.stream.plain import write_plainly
 from kerasleaklint.fixes.stream.rowsets import write_rows
@@ -23,10 +24,19 @@ if TYPE_CHECKING:
 # runs in this process only: it serves several devices (MirroredStrategy), but no TPUs and no other machines.
 OTHER_WAYS = re.compile(
     r"set_floatx|KERAS_BACKEND(?!\W{1,8}tensorflow)|TPU|MultiWorker|ParameterServer|cluster_resolver|get_strategy"
+    r"|set_backend|(?:errstate|seterr)\([^)]*raise|(?:simplefilter|filterwarnings)\(\W*error"
+)
+
+# What may bind or change a variable without naming it.
+BY_NAME = re.compile(
+    r"(?<![.\w])(?:globals|locals|vars)\(\)|(?<![.\w])(?:exec|eval)\(|\b(?:setattr|vars)\(\s*self\b"
+    r"|\bgetattr\(\s*self,\s*(?![\"'])|\bself\.__dict__"
 )
 
 # What the new code takes for granted.
-BUILTINS = {"ValueError", "getattr", "int", "isinstance", "len", "max", "min", "range", "set", "slice", "sum", "tuple"}
+BUILTINS = {
+    "ValueError", "getattr", "int", "isinstance", "len", "max", "min", "range", "set", "slice", "sum", "tuple", "zip",
+}  # fmt: skip
 
 
 def stream_from_disk(fact: SinkCall, array: Array, model: FileModel, limit: int) -> Fix | Unfixed:
@@ -34,12 +44,18 @@ def stream_from_disk(fact: SinkCall, array: Array, model: FileModel, limit: int)
     other = OTHER_WAYS.search(model.source.text)
     if other is not None:
         return Unfixed(f"with `{other[0]}` in the file, batches that Python draws may not be the same, or not be there")
+    by_name = BY_NAME.search(model.source.text)
+    if by_name is not None:
+        return Unfixed(f"with `{by_name[0]}` in the file, it cannot be seen what variables are changed")
     hidden = shadowed(model, BUILTINS)
     if hidden is not None:
         return Unfixed(f"`{hidden}` is another thing in the file than in Python")
     group = together(array, fact, model, limit)
     if not all(model.owns(sink.call.node) for sink in group.sinks):
         return Unfixed("it goes to a call in another file")
+    own = methods_of_models(model) & {sink.method for sink in group.sinks}
+    if own:
+        return Unfixed(f"models of the file have a `{own.pop()}` of their own")
     draft = Draft(model)
     try:
         applicability = write_plainly(draft, group)

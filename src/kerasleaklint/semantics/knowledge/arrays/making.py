@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 def _made(shape_at: int, dtype_at: int | None, dtype: str, shape_name: str = "shape") -> Handler:
     def make(run: Run, call: Call, name: str) -> Value:
-        shape = shape_of(call.value(shape_at, shape_name, "size"))
+        given = call.argument(shape_at, shape_name, "size")
+        shape = shape_of(given.value) if given else None
+        if given and shape is None and "random" in name:
+            return UNKNOWN  # `normal(size=x.shape)` is no number
         asked = dtype_of(call.value(dtype_at, "dtype"))
         return _synthetic(run, call, name, shape, asked or dtype)
 
@@ -30,7 +33,9 @@ def _synthetic(run: Run, call: Call, name: str, shape: Shape | None, dtype: str)
 
 def _from_sides(run: Run, call: Call, name: str) -> Value:
     """`rand(d0, d1, ...)`: the sides are the arguments."""
-    if not call.positional or call.open_ended:
+    if call.open_ended:
+        return UNKNOWN
+    if not call.positional:
         return NUMBER
     return _synthetic(run, call, name, tuple(dimension(a.value) for a in call.positional), "float64")
 
