@@ -211,6 +211,7 @@ for start in range(0, len(x), BATCH):
     optimizer.apply_gradients(zip(tape.gradient(loss, weights), weights))
 """
 BY_BATCH = "\nfor _ in range(9):\n    model.train_on_batch(x[:BATCH], y[:BATCH])\n"
+GUESSED = "model.predict(x[:9], verbose=0)\n"
 IN_ORDER = planted(ARRAYS, "verbose=0", "verbose=0, shuffle=False")
 UNTRAINED = ARRAYS.partition("model.fit")[0]
 
@@ -222,6 +223,8 @@ UNTRAINED = ARRAYS.partition("model.fit")[0]
         (UNTRAINED + BY_HAND, "SGD(0.1)", "SGD(0.2)", CHANGED),
         (IN_ORDER + BY_BATCH, "_ in range(9)", "_  in range(9)", "no effect"),
         (IN_ORDER + BY_BATCH, "y[:BATCH])", "1 - y[:BATCH])", CHANGED),
+        (UNTRAINED + BY_BATCH + GUESSED, ".predict(x[:9], verbose=0)", "(x[:9])", "no effect"),
+        (UNTRAINED + BY_BATCH + GUESSED, "range(9)", "range(8)", CHANGED),
         (ARRAYS + BY_BATCH, "y[:BATCH])", "1 - y[:BATCH])", CHANGED),
     ],
 )

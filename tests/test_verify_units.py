@@ -28,7 +28,7 @@ from kerasleaklint.verify.child.imports import after_import
 from kerasleaklint.verify.compare import DIFFERENT, NOTE, SAME, Fact, counts, history, inputs, order, rows, setup
 from kerasleaklint.verify.compare import output as printed
 from kerasleaklint.verify.compare.calls import Column, Epoch, Fit
-from kerasleaklint.verify.compare.sameness import INFERENCE, OUTSIDE
+from kerasleaklint.verify.compare.sameness import INFERENCE, OUTSIDE, STEPS
 from kerasleaklint.verify.comparison import compared
 from kerasleaklint.verify.events import Event
 from kerasleaklint.verify.memory import nvml
@@ -106,6 +106,7 @@ def test_without_training_nothing_is_confirmed() -> None:
     weights, calls = Fact("weights", "bit-identical", "bit-identical", SAME), Fact(INFERENCE, "9 calls", "none", NOTE)
     assert judged([200], [10], (weights,)).word == "confirmed"
     assert judged([200], [10], (weights, calls)).word == judged([200], [10], (calls,)).word == "inconclusive"
+    assert judged([200], [10], (weights, Fact(STEPS, "9", "9", SAME), calls)).word == "confirmed"
 
 
 def test_training_that_is_not_compared_is_not_confirmed() -> None:
@@ -401,10 +402,10 @@ def test_histories() -> None:
     assert history.compare("history", one, [{"loss": [0.5, 0.3]}]).status == DIFFERENT
     assert history.compare("history", one, [{"loss": [0.5, float("nan")]}]).status == DIFFERENT
     more = [{"loss": [0.5, 0.25], "val_loss": [1.0]}]
-    assert history.compare("history", one, more).why == "history: val_loss added"
-    assert history.compare("history", more, one).why == "history: val_loss missing"
-    assert history.compare("history", one, [{"loss": [0.5]}]).why == "history: another number of values"
-    assert history.compare("history", one, one * 2).why == "history: 2 calls instead of 1"
+    assert history.compare("history", one, more).why == "val_loss added"
+    assert history.compare("history", more, one).why == "val_loss missing"
+    assert history.compare("history", one, [{"loss": [0.5]}]).why == "another number of values"
+    assert history.compare("history", one, one * 2).why == "2 calls instead of 1"
     gone = [{"loss": [0.5, float("nan")]}]
     assert history.compare("history", gone, [{"loss": [0.5, float("nan")]}]).status == SAME
 

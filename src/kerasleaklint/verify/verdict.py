@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from kerasleaklint.core.size import format_size
 from kerasleaklint.verify.compare.facts import DIFFERENT, NOTE, Fact
-from kerasleaklint.verify.compare.sameness import INFERENCE, OUTSIDE
+from kerasleaklint.verify.compare.sameness import INFERENCE, OUTSIDE, STEPS
 from kerasleaklint.verify.comparison import FELL, FLOOR, ROSE, UNSURE, Comparison, described
 from kerasleaklint.verify.outcome import OUT_OF_MEMORY, Outcome
 from kerasleaklint.verify.plan import AFTER, BEFORE, Measurement, Pair
@@ -18,7 +18,7 @@ WORDS = (CONFIRMED, NO_EFFECT, WORSE, CHANGED, INCONCLUSIVE)
 _SMALL = f"differences below {format_size(FLOOR)} are noise: run it on more data, if there is more"
 _ONCE = "each program ran once: more --repeats would show the noise"
 _UNSEEN = "no fit, evaluate, predict or weights were compared: what the program trains is not known"
-_TRAINING = frozenset({"samples per epoch", "results"})  # facts that only a program that trains or infers has
+_TRAINING = frozenset({"samples per epoch", "results", STEPS})  # facts that only a program that trains or infers has
 
 
 @dataclass(frozen=True)

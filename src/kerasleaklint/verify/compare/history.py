@@ -18,7 +18,7 @@ def compare(name: str, before: Sequence[Numbers], after: Sequence[Numbers]) -> F
     """One record per call. Where a metric is missing or an epoch more, they differ whatever the numbers."""
     missing = _missing(before, after)
     if missing:
-        return Fact(name, "", missing, DIFFERENT, f"{name}: {missing}")
+        return Fact(name, "", missing, DIFFERENT, missing)
     distance = max((_distance(one, other) for one, other in zip(before, after, strict=True)), default=0.0)
     if distance == 0.0:
         return Fact(name, IDENTICAL, IDENTICAL, SAME)

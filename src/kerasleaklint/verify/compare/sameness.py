@@ -7,13 +7,14 @@ from dataclasses import replace
 
 from kerasleaklint.verify.compare import counts, files, history, inferred, inputs, order, output, rows, setup
 from kerasleaklint.verify.compare.calls import Epoch, Fit, Other, fits, others
-from kerasleaklint.verify.compare.facts import DIFFERENT, NOTE, Fact
+from kerasleaklint.verify.compare.facts import DIFFERENT, NOTE, Fact, exact
 from kerasleaklint.verify.events import last
 from kerasleaklint.verify.outcome import FINISHED
 from kerasleaklint.verify.plan import Measurement, Pair
 from kerasleaklint.verify.run import Run
 
 TRAIN, VALIDATION = "train", "validation"
+STEPS = "steps by train_on_batch"
 OUTSIDE, INFERENCE = "training outside of fit", "evaluate and predict"  # of facts that tell what is not compared
 
 
@@ -160,6 +161,7 @@ def _outcomes(seeded: Both, measurement: Measurement, pairable: bool) -> Iterato
     if ends[0] and len(ends[0]) == len(ends[1]):
         fact = history.compare("weights", *ends)
         yield _unlike_itself(fact, ends[0], _weights(again)) if again else fact
+        yield from _steps(aligned)
     else:
         yield from _outside(aligned)
     one, other = others(aligned.before), others(aligned.after)
@@ -182,10 +184,22 @@ def _weights(run: Run) -> Sequence[history.Numbers]:
 
 def _outside(aligned: Pair) -> Iterator[Fact]:
     """Training that leaves no History, where weights cannot be compared either."""
-    before, after = (last(run.events, "end").get("steps_outside", 0) for run in (aligned.before, aligned.after))
+    before, after = _steps_outside(aligned)
     if before or after:
         why = "what train_on_batch trains is not compared"
         yield Fact(OUTSIDE, f"{before} steps", f"{after} steps", NOTE, why)
+
+
+def _steps(aligned: Pair) -> Iterator[Fact]:
+    """Those by hand, of models whose weights are compared."""
+    before, after = map(str, _steps_outside(aligned))
+    if (before, after) != ("0", "0"):
+        yield exact(STEPS, before, after, "train_on_batch is called another number of times")
+
+
+def _steps_outside(aligned: Pair) -> tuple[int, int]:
+    before, after = (last(run.events, "end").get("steps_outside", 0) for run in (aligned.before, aligned.after))
+    return before, after
 
 
 def _histories(run: Run) -> list[history.Numbers]:
