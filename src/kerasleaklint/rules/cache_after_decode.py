@@ -39,7 +39,7 @@ numbers are drawn anew in each epoch, which is probably what was meant, but othe
 a `map` that decodes: it would run again in each epoch, and whether the time or the memory counts is not
 for a linter to say. After `repeat` it is safe where each repetition must give the same: no `shuffle`
 before it, pure functions, and arrays or files as the source, in every call of the function that caches;
-else unsafe. No fix where the arguments of the two calls do something that then came in another order.
+else unsafe. No fix where the arguments of the two calls do something: it would happen in another order.
 
 ## Measured
 

@@ -34,10 +34,10 @@ The fix swaps the two calls, where they stand one after the other, in one chain 
 that bind the same name. Safe after a `map` whose function is in sight and pure: it calls nothing
 but known functions that draw no random numbers, run no Python and change no state. The same seed
 then gives the same elements in the same order. Unsafe where it is not: random numbers meet other
-samples. Unsafe after `batch`: samples are shuffled then, and not batches. No fix where a comment
-stands between the two calls, or other stages, or where the arguments of both do something
-(`shuffle(next(sizes))`), which then came in another order. Unsafe where `repeat` follows at once: tf.data fuses
-the two, and a seed then gives another order.
+samples. Unsafe after `batch`: samples are shuffled then, and not batches. Unsafe where `repeat` follows
+at once: tf.data fuses the two, and a seed then gives another order. No fix where a comment or other
+stages stand between the two calls, or where the arguments of both do something (`shuffle(next(sizes))`),
+which would then happen in another order.
 
 ## Measured
 

@@ -65,19 +65,19 @@ for `zeros`, `ones`, `full` and `arange`, which come out bit for bit. Kept are:
 Shuffling is coarser: batches come in a fresh order each epoch, the smaller one among them, but a batch keeps its rows,
 which are independent of each other. There is no fix where this could matter or the program could break:
 
-- the array goes into anything else, or is written to under one of several names, or only some of its rows are used;
+- the array goes into anything else, is written to, under whatever name, or only some of its rows are used;
 - it is made elsewhere than in the straight statements before the call: in a branch, a loop or another function;
 - sides, bounds and factors are not literals or names that are bound once to them;
 - two calls cut the same random rows in different ways (another `batch_size`, or `predict` after `validation_split`),
-  or may do so, since what names the size is bound again between them;
-  `evaluate` and `predict` that name no `batch_size` take that of `fit`, and the fix is unsafe: their steps are others;
+  or may do so, since the name of the size is bound again between them. Where `evaluate` and `predict` name no
+  `batch_size`, they take that of `fit`, and the fix is unsafe: their steps are others;
 - numbers that are not random are multiplied twice, or added to twice: TensorFlow may round otherwise;
 - rows are told by their number (`arange`) and shuffled: batches of neighbours are no shuffle;
 - the distribution is another than uniform, normal, or integers of one range, or `to_categorical` is not told how many
   classes there are;
 - another column of the call is not made up like this, or the call asks for steps;
-- a model, loss or metric in the file asks for the rows of a batch (`x.shape[0]`), or a layer is `stateful`: they are
-  not known beforehand;
+- a model, loss or metric in the file asks for the rows of a batch (`x.shape[0]`), or a layer is `stateful`: how many
+  they are is not known beforehand;
 - `set_floatx`, `set_backend` or `KERAS_BACKEND` is in the file, or `globals()`, `locals()`, `exec` or `eval`.
 
 With `tf.distribute` in the file the pipeline also asks to be sharded by rows (`AutoShardPolicy.DATA`). It holds no
