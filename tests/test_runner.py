@@ -54,7 +54,7 @@ def messages(results: list[Result]) -> dict[str, str]:
 @pytest.mark.parametrize("shape", DEEP)
 def test_deep_code_does_not_hide_a_finding(shape: str, tmp_path: Path, settings: Settings) -> None:
     files = write(tmp_path, deep=f"{DEEP[shape]}\n{FINDING}", other=FINDING)
-    assert codes(run(files, settings, tmp_path)) == {"deep.py": [CODE], "other.py": [CODE]}
+    assert codes(run(files, settings, tmp_path, deadline=600)) == {"deep.py": [CODE], "other.py": [CODE]}
 
 
 @pytest.mark.parametrize("others", [1, FEW + 1], ids=["few files", "many files"])
