@@ -36,6 +36,7 @@ REFUSED = {
     "changed_after_the_loop": ("image *= 0.5\n", ""),
     "changed_by_a_function": ("    image += 10\n", "    image = image + 10\n"),
     "changed_in_another_list": ("    image += 5", "    print(image.sum())"),
+    "changed_in_the_next_turn": ("    image += 1\n", ""),
     "changed_under_another_name": ("    last += 3", "    last = last + 3"),
     "column_order": (', order="F"', ""),
     "comprehension_of_views": ("series -= series.mean()", "series = series - series.mean()"),

@@ -20,7 +20,7 @@ LEAVING = (cst.Break, cst.Continue, cst.Raise, cst.Return)
 class Turns:
     """The turns of the loops around the place where a row is appended, for a variable that holds it.
 
-    `fresh` is the innermost loop that binds the variable anew in each turn before the row is appended.
+    `fresh` is where the innermost loop that binds the variable anew in each turn does so, before the row is appended.
     """
 
     def __init__(self, row: cst.CSTNode, name: str, model: FileModel) -> None:
@@ -28,7 +28,7 @@ class Turns:
         self.scope = scope_of(row, model)
         loops = [above for above in ancestors(row, model) if isinstance(above, LOOPS)]
         self.loops = [loop for loop in loops if scope_of(loop, model) is self.scope]
-        self.fresh = next((loop for loop in self.loops if self._binds(loop, name)), None)
+        self.fresh = next((at for loop in self.loops for at in self._bound(loop, name)), None)
         self.end = model.span(self.loops[-1] if self.loops else row)[1]
 
     def is_later(self, node: cst.CSTNode) -> bool:
@@ -42,12 +42,11 @@ class Turns:
         if start <= at or not self.loops:
             return False
         first, last = self.model.span(self.loops[-1])
-        is_fresh = self.fresh is not None and self.model.span(self.fresh)[0] <= at
-        return first <= at < last and not is_fresh
+        return first <= at < last and not (self.fresh is not None and self.fresh <= at)
 
-    def _binds(self, loop: cst.CSTNode, name: str) -> bool:
+    def _bound(self, loop: cst.CSTNode, name: str) -> list[int]:
         found = [binder for binder in binders(name, self.scope, self.model) if self._is_in(binder, loop)]
-        return any(self._is_certain(binder, loop) for binder in found)
+        return [self.model.span(binder)[0] for binder in found if self._is_certain(binder, loop)]
 
     def _is_in(self, binder: cst.CSTNode, loop: cst.CSTNode) -> bool:
         return any(above is loop for above in ancestors(binder, self.model)) and self._is_above(binder)

@@ -38,13 +38,8 @@ def replace_uses(
 
     What is in statements that go, or in arguments of the calls `besides`, is no concern. `calls` are written anew.
     """
-    if other := UNNAMED.search(draft.model.source.text):
-        raise Refused(f"`{other[0]}` may read or bind any name")
-    if draft.model.source.cells and (named := _named_by_magic(draft.model.source.text, names)):
-        raise Refused(f"a line that only IPython understands may need `{named}`")
+    _refuse_unseen(draft, trace, names)
     home = scope_of(next(iter(trace.arguments)), draft.model)
-    if trace.bench.numbers.unsteady & set(names):
-        raise Refused("another function may bind the array's name with `global`")
     for use in names_read(draft.model.root.tree, draft.model):
         if use.value not in names or _owner(use, draft.model) is not home:
             continue
@@ -58,6 +53,16 @@ def replace_uses(
             shown = around[0] if isinstance(around[0], (cst.Attribute, cst.Subscript)) else use
             raise Refused("the whole array is needed for `{}` as well", shown)
         draft.replace(asking, text)
+
+
+def _refuse_unseen(draft: Draft, trace: Trace, names: Collection[str]) -> None:
+    """Where a name may be read or bound without being seen."""
+    if other := UNNAMED.search(draft.model.source.text):
+        raise Refused(f"`{other[0]}` may read or bind any name")
+    if draft.model.source.cells and (named := _named_by_magic(draft.model.source.text, names)):
+        raise Refused(f"a line that only IPython understands may need `{named}`")
+    if trace.bench.numbers.unsteady & set(names):
+        raise Refused("another function may bind the array's name with `global`")
 
 
 def _named_by_magic(text: str, names: Collection[str]) -> str | None:
