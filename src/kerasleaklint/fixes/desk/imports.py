@@ -72,7 +72,7 @@ def always_stands_for(name: str, public: str, model: FileModel) -> bool:
     """Whether nothing but imports of one thing binds the name, in whatever place."""
     scopes = [model.root.tree, *(scope for kind in SCOPES for scope in model.every(kind))]
     found = [binder for scope in scopes for binder in binders(name, scope, model)]
-    known = [b.stands_for for b in bindings(model) if b.name == name]
+    known = [b.stands_for for b in bindings(model) if b.name == name and not _is_for_types(b.node, model)]
     return bool(known) and len(found) == len(known) and set(known) == {public}
 
 
