@@ -76,7 +76,7 @@ Else `clear_session` goes first into the loop, or first into the function that e
 as the file imports Keras. Both fixes call it, and it does more than free memory:
 
 - `clear_session` resets the global dtype policy: no fix where the file sets one (mixed precision);
-- it restarts layer names: no fix where the loop uses a layer, a model or an `Input` from outside;
+- it restarts layer names: no fix where the loop uses a layer, a model or an `Input` from outside, or clones a model;
 - it changes the numbers that `keras.random` gives, and forgets the seed of `set_random_seed`, so that
   shuffles differ where that is set before the loop;
 - it drops the session of TensorFlow 1: no fix where the file handles sessions, graphs or placeholders.

@@ -61,7 +61,8 @@ def modernised(fact: SinkCall, replacement: str, model: FileModel) -> Fix | None
     same = (not gone or take_loading_away(draft, fact, gone)) and SAMPLES.keys().isdisjoint(given.values())
     counts = [arg.value for arg, name in given.items() if name in STEPS]
     same = same and means_the_same(fact, set(given.values()), counts, model)
-    quiet = [] if replacement == "fit" or "verbose" in given.values() else ["verbose=0"]  # as it was by default
+    is_told = "verbose" in given.values() or any(arg.star for arg in call.args)
+    quiet = [] if replacement == "fit" or is_told else ["verbose=0"]  # as it was by default
     draft.rename_method(call, replacement)
     replace = {arg: text for arg, text in changed.items() if text}
     draft.change_arguments(call, remove=gone, replace=replace, append=quiet)

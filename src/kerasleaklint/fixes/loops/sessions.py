@@ -12,7 +12,7 @@ from kerasleaklint.fixes.desk.draft import Draft
 from kerasleaklint.fixes.desk.imports import bindings
 from kerasleaklint.fixes.desk.lookup import binders, is_inside, names_read, scope_of
 from kerasleaklint.fixes.desk.refusal import Refused
-from kerasleaklint.semantics.facts import SinkCall
+from kerasleaklint.semantics.facts import ModelBuilt, SinkCall
 from kerasleaklint.semantics.public_names import canonical
 from kerasleaklint.semantics.syntax import dotted
 from kerasleaklint.semantics.values import Model, options
@@ -66,6 +66,7 @@ def clear_call(draft: Draft, loop: Loop) -> str:
         raise Refused("it cannot be seen by which name the file knows Keras")
     _refuse_outer_parts(body, model)
     _refuse_outer_models(loop, model)
+    _refuse_copies(loop, model)
     public = f"{flavour}.backend.clear_session"
     return f"{draft.spelled(public, at=body.body.body[0], otherwise=IMPORTS[flavour])}()"
 
@@ -149,6 +150,13 @@ def canonical_name(name: str, model: FileModel) -> str:
         if binding.name == first:
             return canonical(f"{binding.stands_for}.{rest}" if rest else binding.stands_for)
     return name
+
+
+def _refuse_copies(loop: Loop, model: FileModel) -> None:
+    """What is cloned in each turn may be older than the session."""
+    for fact in model.facts:
+        if isinstance(fact, ModelBuilt) and loop in fact.loops and fact.model.origin.what == "clone_model":
+            raise Refused("`{}` copies a model that may be from outside of the loop", fact.model.origin.made.node)
 
 
 def _refuse_outer_models(loop: Loop, model: FileModel) -> None:
