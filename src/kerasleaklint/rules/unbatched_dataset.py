@@ -35,7 +35,8 @@ Its size is the `batch_size` of the call, which is taken out there (a dataset wi
 ValueError), else 32. Safe where labels of one dimension show that a slice is one sample, else unsafe:
 the slices may be batches already. No fix where the same elements are also batched elsewhere or walked
 over one by one, where the dataset is asked for its length or the like, where two calls ask for
-different sizes, or where the size cannot be written at the place of the pipeline.
+different sizes, where the size cannot be written at the place of the pipeline, or where a map makes a
+batch of each sample itself (`x[None]`).
 
 ## Measured
 

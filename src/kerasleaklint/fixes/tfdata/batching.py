@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -10,13 +11,18 @@ from kerasleaklint.core import Applicability, Fix
 from kerasleaklint.fixes.desk import lookup
 from kerasleaklint.fixes.desk.draft import Draft
 from kerasleaklint.fixes.tfdata import pipelines
+from kerasleaklint.fixes.tfdata.python_code import code
 from kerasleaklint.semantics.facts import DatasetListed, DatasetWalked, SinkCall
+from kerasleaklint.semantics.functions.callees import functions_in
 from kerasleaklint.semantics.knowledge.tensorflow.tfdata import STAGES, datasets_in, is_batched
 from kerasleaklint.semantics.values import Array, Const, Dataset, Sequence
 
 if TYPE_CHECKING:
     from kerasleaklint.semantics.file_model import FileModel
 
+NEW_AXIS = re.compile(
+    r"expand_dims\([^()]*,\s*(axis\s*=\s*)?0\)|\[\s*(None|\w+\.newaxis)\b|reshape\([^,()]+,\s*[\[(]\s*1\s*,"
+)
 # What fit, evaluate and predict take where nothing is said.
 DEFAULT_SIZE = "32"
 
@@ -26,7 +32,11 @@ def batched_at(found: Dataset, model: FileModel) -> Fix | None:
     all_ways = list(pipelines.ways(found.origin, model))
     draft = Draft(model)
     places = _places(all_ways, draft)
-    if places is None or any(_is_walked(place, model) or _is_asked(place, model) for place in places):
+    if (
+        _have_an_axis(all_ways)
+        or places is None
+        or any(_is_walked(place, model) or _is_asked(place, model) for place in places)
+    ):
         return None
     for place, size in places.items():
         draft.append_method(place, f".batch({size})")
@@ -34,6 +44,13 @@ def batched_at(found: Dataset, model: FileModel) -> Fix | None:
         if sizes := _sizes(fact):
             draft.change_arguments(model.parents[sizes[0]], remove=sizes)  # type: ignore[arg-type]
     return draft.fix(Applicability.SAFE if _has_row_labels(found) else Applicability.UNSAFE, "Batch the samples")
+
+
+def _have_an_axis(all_ways: list[pipelines.Ways]) -> bool:
+    """Whether a map makes a batch of each sample already: `x[None]`."""
+    stages = {stage.node: stage for way in all_ways for dataset in way.datasets for stage in dataset.stages}.values()
+    mapped = [function.node for stage in stages for function in functions_in(stage.argument)]
+    return any(NEW_AXIS.search(code(function)) for function in mapped)
 
 
 def _places(all_ways: list[pipelines.Ways], draft: Draft) -> dict[cst.BaseExpression, str] | None:

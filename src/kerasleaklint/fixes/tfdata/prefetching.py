@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     Ends = dict[cst.BaseExpression | None, None]
 
-SHOWING = {"display", "format", "isinstance", "print", "repr", "str", "type"}
+SHOWING = {"display", "format", "print", "repr", "str", "type"}
 
 
 def ending_prefetched(origin: Origin, model: FileModel) -> Fix | None:
@@ -48,9 +48,12 @@ def _is_shown(end: cst.BaseExpression, model: FileModel) -> bool:
     """Whether the program prints the pipeline, or asks for its class: `<_PrefetchDataset ...>`."""
     line = next((above for above in lookup.ancestors(end, model) if isinstance(above, cst.Assign)), None)
     target = line.targets[0].target if line is not None and len(line.targets) == 1 else None
-    if not isinstance(target, cst.Name):
-        return False
-    uses = (model.parents[use] for use in lookup.mentions(target.value, model))
+    named: list[cst.CSTNode] = []
+    if isinstance(target, cst.Name):
+        named += lookup.mentions(target.value, model)
+    elif isinstance(target, cst.Attribute):
+        named += [one for one in model.every(cst.Attribute) if one.attr.value == target.attr.value]
+    uses = (model.parents[use] for use in named)
     return any(
         isinstance(use, cst.FormattedStringExpression)
         or (isinstance(use, cst.Arg) and called_name(model.parents[use]) in SHOWING)
