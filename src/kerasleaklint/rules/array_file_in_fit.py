@@ -86,9 +86,9 @@ Unsafe is the fix of a program
 - whose `validation_split` is not known: with a share of 0, `fit` would be given nothing to validate on;
 - that takes `mean` or `std` over all elements at once (no `axis`) of an array that it computes on: how NumPy
   adds them differs between its releases, so the last digits may differ;
-- whose `class_weight` does not show its classes to be 0, 1 and so on, as a dict that is written out, one
-  weight for each output of the model, or `dict(enumerate(...))` does: with a dataset, a class that has no
-  weight is an error;
+- whose `class_weight` does not show that its classes are 0, 1 and so on, each with a weight, as
+  `dict(enumerate(...))` does and a dict that is written out, with a weight for each unit of the last layer (or
+  two, with `binary_crossentropy`): with a dataset, a class that has no weight is an error;
 - that prints rows in a list or tuple, or asks for their type: NumPy would write `memmap(...)` for `array(...)`;
 - that draws rows of an HDF5 data set in random order: the training is the same, but a data set in chunks,
   compressed ones above all, is then read very slowly.
