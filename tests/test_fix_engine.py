@@ -121,7 +121,7 @@ def test_overlapping_fixes_wait_for_the_next_round() -> None:
     program = OLD.replace("batches(), ", "batches(), callbacks=model.predict_generator(batches(), 3), ")
     done = fix(program)
     text = done.data.decode()
-    assert "model.fit(batches(), callbacks=model.predict(batches(), steps=3), steps_per_epoch=10)" in text
+    assert "model.fit(batches(), callbacks=model.predict(batches(), steps=3, verbose=0), steps_per_epoch=10)" in text
     assert len(done.applied) == 2
 
 
