@@ -23,6 +23,7 @@ from support import DEFAULT
 PROGRAMS = Path(__file__).parent / "fixtures" / "programs" / "stream"
 NAMES = sorted(path.stem for path in PROGRAMS.glob("*.py"))
 UNSAFE = sorted(path.stem for path in (PROGRAMS / "unsafe").glob("*.py"))
+OTHERWISE = sorted(path.stem for path in (PROGRAMS / "otherwise").glob("*.py"))  # print otherwise, or may end
 ODD = sorted(f"odd/{path.stem}" for path in (PROGRAMS / "odd").glob("*.py"))  # as no formatter would write them
 SHUFFLED = [name for name in NAMES if name.startswith("shuffled")]
 REFUSED = sorted(path.stem for path in (PROGRAMS / "refused").glob("*.py"))
@@ -116,6 +117,12 @@ def test_the_program_is_told_why(name: str, why: str) -> None:
 def test_what_is_the_same_but_for_rounding_is_unsafe(name: str) -> None:
     assert fixed(f"unsafe/{name}").data == (PROGRAMS / "unsafe" / f"{name}.py").read_bytes()
     assert "def stream(" in fixed(f"unsafe/{name}", unsafe=True).data.decode()
+
+
+@pytest.mark.parametrize("name", OTHERWISE)
+def test_what_could_print_otherwise_or_end_is_unsafe(name: str) -> None:
+    assert fixed(f"otherwise/{name}").data == (PROGRAMS / "otherwise" / f"{name}.py").read_bytes()
+    assert "def stream(" in fixed(f"otherwise/{name}", unsafe=True).data.decode()
 
 
 def test_the_new_code_is_written_as_ruff_would_write_it(tmp_path: Path) -> None:
