@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from kerasleaklint.fixes.desk import imports
 from kerasleaklint.fixes.desk.lookup import binders, is_global, sole_value
 from kerasleaklint.semantics.facts import DatasetWalked, SinkCall
 from kerasleaklint.semantics.knowledge.tensorflow.tfdata import datasets_in
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 # They give the same elements, and stay last.
 CLOSING = {"repeat", "prefetch", "with_options"}
+# What programs import as `tf`; the constant is in each.
+ROOTS = ("tensorflow", "tensorflow.compat.v2", "tensorflow.compat.v1")
 PLAIN = {"int", "len", "max", "min", "round"}
 # Programs of TensorFlow 1, and those that know the name that it has there.
 OLDER = re.compile(
@@ -64,8 +67,11 @@ def autotune(draft: Draft, at: cst.CSTNode) -> str:
     named = binders("AUTOTUNE", model.root.tree, model)
     if len(named) == 1 and is_global(named[0], at, model) and _is_autotune(named[0], model):
         return "AUTOTUNE"
-    older = "experimental." * bool(OLDER.search(model.source.text))
-    return draft.spelled(f"tensorflow.data.{older}AUTOTUNE", at=at, otherwise="import tensorflow as tf")
+    name = f"data.{'experimental.' * bool(OLDER.search(model.source.text))}AUTOTUNE"
+    known = (imports.spelling(f"{root}.{name}", at, model, imports.bindings(model)) for root in ROOTS)
+    return next(filter(None, known), None) or draft.spelled(
+        f"tensorflow.{name}", at=at, otherwise="import tensorflow as tf"
+    )
 
 
 def _is_autotune(bound: cst.Name, model: FileModel) -> bool:
