@@ -48,7 +48,7 @@ def test_only_the_cell_with_the_finding_changes() -> None:
 def test_everything_outside_of_changed_lines_stays_to_the_byte() -> None:
     raw = ODD.encode()
     wanted = ODD.replace("fit_generator(a, 5) # \\u00e9 \\/", "fit(a, steps_per_epoch=5) # \\u00e9 /")
-    wanted = wanted.replace("evaluate_generator(b, 5) ; 'caf", "evaluate(b, steps=5) ; 'caf")
+    wanted = wanted.replace("evaluate_generator(b, 5) ; 'caf", "evaluate(b, steps=5, verbose=0) ; 'caf")
     assert fix(raw, filename="a.ipynb").data.decode() == wanted
     assert fix(wanted, filename="a.ipynb").data.decode() == wanted
 
