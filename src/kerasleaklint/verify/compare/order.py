@@ -29,9 +29,10 @@ def compare(
     before, after = (classify(epochs, source) for epochs in natural)
     if before == after or UNKNOWN in (before, after):
         return Fact("order", before, after, SAME if before == after else NOTE)
-    if by_fit and (before, after) == (ONCE, ROWS):
+    repeated = by_fit and before in (ONCE, FIXED)  # rows that are drawn anew cannot be told to be out of order
+    if repeated and after == ROWS:
         return Fact("order", before, after, NOTE, _REPEATED)
-    if drawn and before in ((ROWS, ONCE) if by_fit else (ROWS,)) and after == BATCHES:
+    if drawn and (repeated or before == ROWS) and after == BATCHES:
         return Fact("order", before, after, NOTE, _COARSER)
     return Fact("order", before, after, DIFFERENT, _why(before, after))
 
