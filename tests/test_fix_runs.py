@@ -207,13 +207,13 @@ history = model.fit_generator(batches(x, y), len(x) / 16, 3, verbose=0, workers=
 steps = len(x) / 16
 model = build()
 history = model.fit_generator(
-    batches(x, y), steps, 2, validation_data=batches(x, y), validation_steps=np.ceil(len(x) / 40.0), verbose=0
+    batches(x, y), steps, 2, validation_data=batches(x, y, 100), validation_steps=np.ceil(len(x) / 40.0), verbose=0
 )
 """,
         """\
 model = build()
 history = model.fit(
-    batches(x, y), steps_per_epoch=7, epochs=2, validation_data=batches(x, y), validation_steps=3, verbose=0
+    batches(x, y), steps_per_epoch=7, epochs=2, validation_data=batches(x, y, 100), validation_steps=3, verbose=0
 )
 """,
     ),
