@@ -22,7 +22,7 @@ NAMES = sorted(path.stem for path in PROGRAMS.glob("*.py"))
 REFUSED = sorted(path.stem for path in (PROGRAMS / "refused").glob("*.py"))
 # The same rows in the same order; all of the same rows; the others get rows of the same kind.
 SAME_ORDER = {"numbers_in_order", "constants_batched", "file_in_order", "file_computed_on", "train_and_test"}
-SAME_ORDER |= {"mean_of_the_whole", "split_in_a_function", "scaled_by_bounds"}
+SAME_ORDER |= {"mean_of_the_whole", "split_in_a_function", "scaled_by_bounds", "batch_size_of_a_function"}
 SAME_ROWS = {"file_shuffled", "split_and_shuffled", "seeded_order"}
 SHUFFLED = {"file_shuffled", "split_and_shuffled", "seeded_order", "small_buffer", "whole_buffer"}
 UNSAFE = {"whole_buffer", "seeded_order"}

@@ -82,7 +82,7 @@ def _size(draft: Draft, pipeline: Pipeline, found: Trace, position: int) -> str 
     if node is None:
         return None
     if means_the_same(node, pipeline.call, draft.model):
-        return found.bench.text(node)
+        return found.bench.text_outside(node)
     number = found.bench.numbers.value(node)
     return str(number) if number is not None else None
 

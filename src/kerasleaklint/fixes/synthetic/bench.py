@@ -59,6 +59,10 @@ class Bench:
     def text(self, node: cst.BaseExpression) -> str:
         return self.numbers.text(node, self.draft.source(node))
 
+    def text_outside(self, node: cst.BaseExpression) -> str:
+        """The same where the function is called: its own names take none there."""
+        return self.numbers.text(node, self.draft.source(node), taken=())
+
     def dtype(self, node: cst.BaseExpression) -> str | None:
         """`np.float32`, `"float32"`, `int`: the NumPy name."""
         literal = getattr(node, "evaluated_value", None)

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from kerasleaklint.fixes.desk.lookup import binders, names_read, scope_of, sole_value
+from kerasleaklint.fixes.desk.refusal import Refused
 from kerasleaklint.semantics.syntax import dotted, walk
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from kerasleaklint.fixes.synthetic.column import Column
     from kerasleaklint.semantics.file_model import FileModel
@@ -64,10 +65,18 @@ class Numbers:
         value = self.value(node)
         return value if isinstance(value, int) and 0 < value < LARGEST else None
 
-    def text(self, node: cst.BaseExpression, source: str) -> str:
-        """The expression as the program writes it; the number where that asks an array that goes, or is another's."""
+    def text(self, node: cst.BaseExpression, source: str, taken: Collection[str] = OWN) -> str:
+        """The expression as the program writes it; its number where that asks an array that goes, or a `taken` name.
+
+        Raises Refused where that number is not known.
+        """
         names = {name.value for name in names_read(node, self.model)}
-        return repr(self.value(node)) if names & (OWN | self.columns.keys()) or "\n" in source else source
+        if names.isdisjoint(taken) and names.isdisjoint(self.columns) and "\n" not in source:
+            return source
+        value = self.value(node)
+        if value is None:
+            raise Refused("the number that `{}` gives is not known", node)
+        return repr(value)
 
     def _bound(self, name: cst.Name) -> cst.BaseExpression | None:
         """`n = 1000`, or `n, width = 1000, 20`, where nothing else binds the name."""
