@@ -100,6 +100,9 @@ STOPPING = planted(
     "verbose=0, callbacks=[\n    keras.callbacks.EarlyStopping('loss', 0.005, 0), "
     "keras.callbacks.ReduceLROnPlateau('loss', 0.9, 1, min_delta=0.01),\n])",
 )
+LOSS = '"binary_crossentropy"'
+HUBER = {ARRAYS: "keras.losses.Huber()", STREAMED: "keras.losses.Huber(2.0)"}
+CURVED = planted(ARRAYS, '"relu"', "lambda value: value * value")
 RESTLESS = planted(
     ARRAYS,
     "model.compile",
@@ -117,6 +120,8 @@ RESTLESS = planted(
         (EVALUATED, f"{EVALUATED}#"),
         (STOPPING, f"{STOPPING}#"),
         (RESTLESS, f"{RESTLESS}#"),
+        (CURVED, f"#\n{CURVED}"),
+        (ARRAYS, planted(ARRAYS, LOSS, "keras.losses.BinaryCrossentropy()")),
     ],
 )
 def test_the_same_training(
@@ -184,6 +189,14 @@ def test_a_planted_change(name: str, facts: Callable[[str, str], tuple[Measureme
     verdict = decide(measurement, compared(measurement), found)
     assert verdict.word == CHANGED
     assert reason in " ".join(verdict.reasons)
+
+
+def test_a_setting_that_a_loss_does_not_tell(
+    facts: Callable[[str, str], tuple[Measurement, tuple[Fact, ...]]],
+) -> None:
+    """`get_config` of Keras 3.15 leaves out the delta of a Huber loss."""
+    _, found = facts(*(planted(program, LOSS, loss) for program, loss in HUBER.items()))
+    assert [fact.name for fact in found if fact.status == DIFFERENT] == ["loss"]
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator, Mapping
+from inspect import signature
 from typing import Any
 
 from kerasleaklint.verify.child.libraries import library
@@ -51,9 +52,19 @@ def _loss(loss: Any) -> str:
         return str([_loss(one) for one in loss])
     if isinstance(loss, str):
         loss = library("keras").losses.get(loss)
-    told = {key: value for key, value in _settings(loss).items() if key != "fn" and (key, value) != _UNSET}
+    given = getattr(loss, "_fn_kwargs", {})
+    told = {
+        key: value for key, value in _settings(loss).items() if key not in ("fn", *given) and (key, value) != _UNSET
+    }
+    told |= _unusual(loss, given)
     name = getattr(loss, "name", None) or getattr(loss, "__name__", type(loss).__name__)
     return f"{name} {told}" if told else str(name)
+
+
+def _unusual(loss: Any, given: Mapping[str, Any]) -> dict[str, str]:
+    """What the function of a loss is told, but for its defaults; `get_config` leaves some of it out."""
+    known = signature(loss.fn).parameters if given else {}
+    return {key: _text(value) for key, value in given.items() if key not in known or known[key].default != value}
 
 
 def _text(value: Any) -> str:
@@ -72,7 +83,12 @@ def _text(value: Any) -> str:
 
 def _mapping(value: Mapping[Any, Any]) -> str:
     """A serialized object, mostly; of a dtype policy the name is all that there is."""
-    if value.get("class_name") == "__lambda__":
+    if _is_lambda(value):
         return "lambda"
     left_out = _NAMES if len(value) > 1 else ()
     return str({str(key): _text(one) for key, one in value.items() if key not in left_out})
+
+
+def _is_lambda(value: Mapping[Any, Any]) -> bool:
+    """As a layer serializes one, or as an activation does."""
+    return value.get("class_name") == "__lambda__" or (value.keys() == {"value"} and isinstance(value["value"], tuple))
