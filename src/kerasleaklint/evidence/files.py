@@ -6,12 +6,14 @@ import json
 from collections.abc import Iterable
 from dataclasses import asdict
 from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kerasleaklint.core import ConfigError
 from kerasleaklint.evidence.record import Record, Side
+
+if TYPE_CHECKING:
+    from importlib.abc import Traversable
 
 SCHEMA = 1
 
